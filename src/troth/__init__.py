@@ -1,0 +1,1 @@
+"""Keeps service-level promises."""
