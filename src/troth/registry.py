@@ -90,7 +90,7 @@ class Registry(Generic[T]):
         self._kinds: dict[str, T] = {}
         self._has_all = group is None
         for kind in kinds:
-            self._add(kind, place="built in")
+            _add_kind(self._kinds, kind, sort=sort, place="built in")
 
     def get(self, name: str) -> T:
         """Return the kind of this name.
@@ -123,18 +123,21 @@ class Registry(Generic[T]):
     def __repr__(self) -> str:
         return f"Registry({self.sort!r}, {list(self._kinds)})"
 
-    def _add(self, kind: T, *, place: str) -> None:
-        if kind.name in self._kinds:
-            raise DuplicateKindError(self.sort, kind.name, place)
-        self._kinds[kind.name] = kind
-
     def _add_plugins(self) -> None:
         if self._has_all or self.group is None:
             return
-        # A broken package is said once; the other kinds stay usable.
-        self._has_all = True
+        kinds = dict(self._kinds)
         for place, kind in load_kinds(self.sort, self.group):
-            self._add(cast("T", kind), place=place)
+            _add_kind(kinds, cast("T", kind), sort=self.sort, place=place)
+        # All or none: what is broken is said each time, and nothing stays half done.
+        self._kinds = kinds
+        self._has_all = True
+
+
+def _add_kind(kinds: dict[str, T], kind: T, *, sort: str, place: str) -> None:
+    if kind.name in kinds:
+        raise DuplicateKindError(sort, kind.name, place)
+    kinds[kind.name] = kind
 
 
 def load_kinds(sort: str, group: str) -> list[tuple[str, Named]]:
