@@ -1,0 +1,210 @@
+"""The kinds a document may name, and the options each kind takes.
+
+A kind declares its options once, as the fields of a frozen dataclass called
+`Options`. Everything else follows from that declaration: the YAML keys and their
+parsing, the JSON Schema, the docs page and the sentence in the contract. The
+language knows no kind; whoever starts the program hands it a `Catalogue`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+from typing import Any, Protocol
+
+from troth.model.quantity import Duration, Limit, Unit
+
+
+class OptionType(Enum):
+    """What may be written for an option; the value is how an editor explains it.
+
+    The comment behind each says which Python value the compiler hands to the kind.
+    """
+
+    CONDITION = "a condition on the row, or the name of a definition"  # Expression
+    EXPRESSION = "a value computed from the row"  # Expression
+    MEASURE = "a field, condition or value that is counted or summed"  # Expression
+    FIELD = "a field of the stream"  # str
+    FIELDS = "a field of the stream, or a list of them"  # tuple[str, ...]
+    CALENDAR = "a calendar of the agreement, or `always`"  # str
+    INDICATOR = "another indicator of the agreement"  # str
+    DURATION = "a length of time such as `5 min`"  # Duration
+    INTERVAL = "a length of time, optionally `… intervals`"  # Duration
+    LIMIT = "a length of time or a number of working days"  # Duration | WorkingDays
+    LIMIT_AFTER = "a limit after a field: `10 working days after opened`"  # LimitAfter
+    QUANTITY = "a number or a length of time"  # Fraction | Duration
+    SHARE = "a percentage such as `95 %`"  # Fraction of one
+    NUMBER = "a number"  # Fraction
+    COUNT = "a whole number"  # int
+    SHARE_RULE = "`all`, `any`, or a bound such as `> 5 %`"  # ShareRule
+    HOLDS = "`until next`, `forever`, or a length of time"  # Holds
+    AGGREGATE = "`each`, `average`, `maximum` or `percentile 95 %`"  # Aggregate
+    EMPTY = "`0 % bad`, `100 % good` or `skip`"  # EmptyInterval
+    CHOICE = "one of the listed words"  # str
+    TIERS = "a list of tiers"  # tuple[remedy.Tier, ...]
+    TEXT = "any text"  # str
+    FLAG = "`yes` or `no`"  # bool
+    PARTY = "a party of the agreement"  # str
+
+
+@dataclass(frozen=True, slots=True)
+class LimitAfter:
+    """A limit that runs from a field of the row."""
+
+    limit: Limit
+    field: str
+
+    def __str__(self) -> str:
+        """Show the canonical text."""
+        return f"{self.limit} after {self.field}"
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRule:
+    """Which share makes a whole: `all`, `any`, `> 5 %`, `>= 51 %`."""
+
+    share: Fraction
+    inclusive: bool
+
+    def holds(self, part: int, whole: int) -> bool:
+        """Tell whether `part` of `whole` satisfies the rule; exact."""
+        left, right = part * self.share.denominator, whole * self.share.numerator
+        return left >= right if self.inclusive else left > right
+
+
+ALL = ShareRule(Fraction(1), inclusive=True)
+ANY = ShareRule(Fraction(0), inclusive=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """How long a status row speaks for the time after it.
+
+    `until next`: up to the next row, and the last row for no time at all.
+    `forever`: the last row goes on holding. With `longest`, up to the next row but
+    never longer than that; what lies beyond is unknown.
+    """
+
+    longest: Duration | None = None
+    forever: bool = False
+
+    def __str__(self) -> str:
+        """Show the canonical text."""
+        if self.forever:
+            return "forever"
+        return str(self.longest) if self.longest else "until next"
+
+
+class Statistic(Enum):
+    """How the durations of cases become one reading."""
+
+    EACH = "each"
+    AVERAGE = "average"
+    MAXIMUM = "maximum"
+    PERCENTILE = "percentile"
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """A statistic, with the share a percentile is taken at (nearest rank)."""
+
+    statistic: Statistic
+    share: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyInterval:
+    """What an interval without any row counts: a good share, or nothing (`None`)."""
+
+    good_share: Fraction | None
+
+
+_REQUIRED: Any = dataclasses.MISSING
+
+
+def option(
+    kind: OptionType,
+    help_text: str,
+    *,
+    default: Any = _REQUIRED,
+    choices: tuple[str, ...] = (),
+) -> Any:
+    """Declare one option of a kind, as a field of its `Options` dataclass.
+
+    Args:
+        kind: What may be written.
+        help_text: One sentence for editors, docs and findings.
+        default: The value where nothing is written; without one it is required.
+        choices: The words of a `CHOICE`.
+
+    Returns:
+        A dataclass field that carries the declaration in its metadata.
+    """
+    metadata = {"option": Option(kind, help_text, choices)}
+    if default is _REQUIRED:
+        return dataclasses.field(metadata=metadata)
+    return dataclasses.field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What the metadata of an option's field says."""
+
+    kind: OptionType
+    help_text: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredOption:
+    """One option of a kind, as the language and the docs see it."""
+
+    name: str
+    option: Option
+    required: bool
+    default: Any = None
+
+
+class Kind(Protocol):
+    """What every kind shows to the language: a name, its options, its page."""
+
+    name: str
+    Options: type
+    __doc__: str | None
+
+
+class MetricShape(Protocol):
+    """What the language must know of a metric beyond its options."""
+
+    name: str
+    Options: type
+    __doc__: str | None
+    streams: frozenset[str]  # the kinds of stream it reads
+    unit: Unit | None  # of its reading; None where the measured value decides
+
+
+def options_of(kind: type) -> tuple[DeclaredOption, ...]:
+    """Return the declared options of a kind, in the order they are written."""
+    declared = []
+    for field in dataclasses.fields(kind.Options):  # type: ignore[attr-defined]  # every Kind has one
+        required = field.default is dataclasses.MISSING
+        declared.append(
+            DeclaredOption(
+                name=field.name.rstrip("_"),
+                option=field.metadata["option"],
+                required=required,
+                default=None if required else field.default,
+            )
+        )
+    return tuple(declared)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All kinds the language may name, gathered from the registries at start."""
+
+    metrics: Mapping[str, type]
+    remedies: Mapping[str, type]

@@ -1,0 +1,94 @@
+"""Clauses that the agreement carries beside its objectives and remedies.
+
+They are compiled far enough to be checked, shown in words and written back; the
+phases that act on them (claims, escalation, reports) read them from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from troth.model.expression import Expression
+from troth.model.quantity import Limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """A term everyone shares, with a test where a row can be asked."""
+
+    term: str
+    meaning: str
+    test: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incorporation:
+    """Other terms that are part of the agreement, pinned by digest."""
+
+    provisions: str
+    version: str
+    digest: str | None = None
+    precedence: str = "below"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """A common goal and the calculator that turns it into what each party owes.
+
+    `value` is what the calculator gives with the inputs in the agreement.
+    """
+
+    name: str
+    title: str
+    calculator: str
+    inputs: Mapping[str, Fraction] = field(hash=False)
+    value: Fraction
+    served_by: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()  # the arithmetic in words, one step each
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """How a credit is claimed: who, until when, with which evidence."""
+
+    by: str
+    within: str | None = None
+    until: str | None = None
+    evidence: tuple[str, ...] = ()
+    decide: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """One step of a ladder: when it is reached, who is told, what is created."""
+
+    when: str
+    tell: tuple[str, ...]
+    objective: str | None = None
+    create: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportDuty:
+    """A report that a party owes, like any other promise."""
+
+    name: str
+    owed_by: str
+    owed_to: str | None
+    due: str
+    stream: str | None = None
+    shows: tuple[str, ...] = ()
+    feeds: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Termination:
+    """A right to end the agreement: whose, when it arises, what follows."""
+
+    name: str
+    right_of: str
+    when: str
+    notice: Limit | None = None
+    refund: str | None = None

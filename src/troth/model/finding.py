@@ -1,0 +1,51 @@
+"""A mistake in what someone wrote, as a value.
+
+Findings are collected and returned all at once; nothing stops at the first. A code
+begins with the letter of its phase (`D` for define) and never changes its meaning.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Severity(Enum):
+    """Whether the agreement can be used as it stands."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where in a text: 1-based line and column, and how many characters."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+    length: int = 1
+
+    def __str__(self) -> str:
+        """Show `file:line:column`, as editors and compilers do."""
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One mistake: what, where, why, and what to write instead.
+
+    Attributes:
+        code: `D102`. rule: `remedy-has-cap`.
+        path: Where in the document, as keys: `remedies.shop-credit.cap`.
+        message: What is wrong and why it matters. hint: what to do about it.
+    """
+
+    code: str
+    rule: str
+    severity: Severity
+    place: Place
+    path: str
+    message: str
+    hint: str = ""

@@ -1,0 +1,132 @@
+"""Readings: one objective measured in one window for one scope.
+
+A reading keeps its numerator and denominator, so a value exactly on the line is
+decided exactly. What could not be measured is unknown: it is neither good nor bad,
+and `completeness` says how much of the window is known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from fractions import Fraction
+
+from troth.model.objective import Target
+from troth.model.period import Period
+from troth.model.quantity import Unit
+
+Scope = tuple[tuple[str, str], ...]
+"""The values of an objective's `per` fields (and of its matrix), in order."""
+
+
+class Verdict(Enum):
+    """Whether the promise was kept."""
+
+    MET = "met"
+    MISSED = "missed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of time that gets a reading of its own.
+
+    Attributes:
+        period: What is measured: the window inside the term.
+        whole: The window as the rule draws it; larger than `period` where the term
+            begins or ends inside it.
+        label: How people call it: `2026-03`, `2026-W07`, `2026-Q1`.
+    """
+
+    period: Period
+    whole: Period
+    label: str
+
+
+class Nature(Enum):
+    """What a stretch of a window was, and so how it counted."""
+
+    DOWN = "down"  # counted against the obligor
+    EXCLUDED = "excluded"  # an exclusion took it out, or made it count as met
+    TOO_SHORT = "too short"  # an outage below the agreed length
+    PARTIAL = "not a whole unit"  # cut because only whole minutes count
+    OUTSIDE = "outside agreed time"  # down while nothing was promised
+    NOT_EXCLUDED = "not excluded"  # an exclusion that broke its own conditions
+    UNKNOWN = "unknown"  # no measurement
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of the window that the explanation names, with the reason."""
+
+    period: Period
+    nature: Nature
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A measured row that counted against the obligor."""
+
+    at: datetime
+    key: str  # the row's key fields, or its number in the source
+    value: Fraction | None  # what was measured, in the reading's detail unit
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was measured, and (once judged) whether the promise was kept.
+
+    Attributes:
+        value: The reading in `unit` (share of one, microseconds, number, amount), or
+            `None` where there is nothing to divide by or no data.
+        good: The good side of a share, in `counted_in` units. total: the whole side.
+        total: What the value is a share of, or the number of values averaged.
+        excluded: What an exclusion removed, in the same units as `total`.
+        unknown: What could not be measured, in the same units.
+        completeness: The known share of the agreed window; `None` where rows may
+            honestly be absent (cases, outages).
+        counted_in: What good and total are: `microseconds`, `rows`, `requests` …
+        rows: How many measured rows went in. pending: cases not yet due.
+        unmatched: Rows that no line of the target matrix covers.
+        target: What it was compared with. verdict: the outcome.
+        stretches: For time: what the explanation lists. offenders: for rows: the
+            first of those that counted against.
+        data_digest: Names the data version it was computed from.
+    """
+
+    objective: str
+    indicator: str
+    scope: Scope
+    window: Window
+    value: Fraction | None
+    unit: Unit
+    good: Fraction | None = None
+    total: Fraction | None = None
+    excluded: Fraction = Fraction(0)
+    unknown: Fraction = Fraction(0)
+    completeness: Fraction | None = None
+    counted_in: str = "rows"
+    rows: int = 0
+    pending: int = 0
+    unmatched: int = 0
+    target: Target | None = None
+    verdict: Verdict = Verdict.UNKNOWN
+    reason: str = ""  # why a verdict is unknown, or which rule decided it
+    stretches: tuple[Stretch, ...] = ()
+    offenders: tuple[Row, ...] = ()
+    data_digest: str = ""
+
+    @property
+    def bad(self) -> Fraction | None:
+        """The bad side of a share."""
+        if self.good is None or self.total is None:
+            return None
+        return self.total - self.good
+
+    @property
+    def scope_text(self) -> str:
+        """The scope as people read it: `region=eu-west, class=standard`."""
+        return ", ".join(f"{name}={value}" for name, value in self.scope)

@@ -1,0 +1,85 @@
+"""The sockets: what the core needs of the outside world.
+
+A workflow is handed plugs for these by `bootstrap`; nothing below knows what is
+behind them, and tests plug in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import pyarrow as pa
+
+from troth.model.expression import Expression
+from troth.model.measurement import Stream
+from troth.model.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A row that could not be used: where it stood, why, and what it said."""
+
+    source: str  # the file, as the workspace names it
+    row: int  # 1-based number of the data row (the header is not counted)
+    reason: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class StreamQuality:
+    """What became of the rows of a stream; read = used + duplicates + refused.
+
+    `reasons` counts the refused rows by reason. `refusals` holds them for the reject
+    file, the first ones where there are very many.
+    """
+
+    read: int
+    used: int
+    duplicates: int = 0
+    refused: int = 0
+    reasons: Mapping[str, int] | None = None
+    refusals: Sequence[Refusal] = ()
+
+
+class Warehouse(Protocol):
+    """Holds the measurements of all streams and selects and projects their rows."""
+
+    def has(self, stream: Stream) -> bool:
+        """Tell whether there is any source for this stream."""
+        ...
+
+    def scan(
+        self,
+        stream: Stream,
+        columns: Mapping[str, Expression],
+        *,
+        where: Expression | None = None,
+        within: Sequence[Period] | None = None,
+    ) -> Iterator[pa.RecordBatch]:
+        """Yield the rows' values in batches of any size and order.
+
+        Args:
+            stream: Which rows.
+            columns: The columns wanted, by name, each a value computed from the row.
+                Times come as `timestamp[us, UTC]`, lengths of time as
+                `duration[us]`, numbers as `int64`, `decimal128` or `double`,
+                yes/no and conditions as `bool`, texts as `string` or a dictionary
+                of it, pauses as `list<struct<start, end>>` of timestamps.
+            where: Only rows for which this is true.
+            within: Only rows whose `stream.at` lies in one of these sorted, disjoint
+                half-open periods. `None` means all.
+
+        Raises:
+            WarehouseError: A field is missing or a value cannot be computed.
+        """
+        ...
+
+    def quality(self, stream: Stream) -> StreamQuality:
+        """Return what became of the rows that were offered for this stream."""
+        ...
+
+    def data_version(self, stream: Stream) -> str:
+        """Return `sha256:…` over the content that readings are computed from."""
+        ...
