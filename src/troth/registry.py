@@ -31,7 +31,10 @@ class UnknownKindError(NotFoundError):
     def __init__(self, sort: str, name: str, known: Iterable[str]) -> None:
         names = tuple(known)
         near = find_nearest(name, names)
-        hint = f"Did you mean “{near}”?" if near else f"Known: {', '.join(names)}."
+        if near:
+            hint = f"Did you mean “{near}”?"
+        else:
+            hint = f"Known: {', '.join(names)}." if names else "None is installed."
         super().__init__(f"There is no {sort} “{name}”.", hint=hint)
 
 

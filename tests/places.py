@@ -1,0 +1,37 @@
+"""Where things lie that tests read: the checkout, the exact cases, the real data.
+
+Cases and data are not part of the repository. `TROTH_CASES` and `TROTH_DATA` say
+where they are; without them, a folder `shared/` beside the checkout is looked at.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "troth"
+CASES = Path(os.environ.get("TROTH_CASES", ROOT.parent / "shared" / "cases"))
+DATA = Path(os.environ.get("TROTH_DATA", ROOT.parent / "shared" / "data"))
+
+
+def read_rows(name: str) -> list[dict[str, Any]]:
+    """Return the rows of a `.jsonl` case file, or none where it is missing.
+
+    Parametrising over no rows makes pytest skip the test and say so.
+    """
+    path = CASES / name
+    if not path.is_file():
+        return []
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines if line.strip()]
+
+
+def find_data(name: str) -> Path:
+    """Return the path of a real data file; skip the test where it is missing."""
+    path = DATA / name
+    if not path.exists():
+        pytest.skip(f"no {name} at {DATA}: set TROTH_DATA to the folder of real data")
+    return path
