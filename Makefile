@@ -49,9 +49,9 @@ bench: .venv/.bench  ## Measure speed and memory beside the peers
 	$(BIN)/python bench/run.py
 
 docs: .venv/.dev  ## Build the documentation into site/, strictly
-	$(BIN)/mkdocs build --quiet --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
-pins:  ## Pin every requirement anew, with hashes
+pins:  ## Pin the requirements of pyproject.toml, with hashes
 	$(PINS) pyproject.toml --group dev -o requirements/dev.txt
 	$(PINS) pyproject.toml -c requirements/dev.txt -o requirements/runtime.txt
 	$(PINS) pyproject.toml --group docs -c requirements/dev.txt -o requirements/docs.txt
