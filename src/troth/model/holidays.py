@@ -1,0 +1,132 @@
+"""Holidays: the dates on which a calendar stays closed all day.
+
+Three rules name them: one date (`2026-12-25`), a date of every year (`05-01`),
+and a country or a part of it (`DE`, `DE-BE`, `GB-ENG`, `US`), whose public
+holidays the `holidays` library knows. Bank, school and half-day holidays are
+not meant; list those that your contract names.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from troth.errors import RefusedError
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_YEARLY = re.compile(r"(\d{2})-(\d{2})")
+_LEAP_YEAR = 2000
+
+
+class HolidayRuleError(RefusedError, ValueError):
+    """A holiday that is neither a date, nor a yearly date, nor a known region."""
+
+    def __init__(self, rule: str, near: Iterable[str] = ()) -> None:
+        matches = ", ".join(f"`{match}`" for match in near)
+        super().__init__(
+            "D702",
+            f"“{rule}” is not a holiday rule.",
+            f"Did you mean {matches}?"
+            if matches
+            else "Write a date (`2026-12-25`), a date of every year (`05-01`), or a "
+            "region (`DE`, `DE-BE`, `GB-ENG`).",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """The rules by which a calendar's holidays fall.
+
+    Example:
+        >>> rules = Holidays.of(["2026-12-24", "05-01", "GB-ENG"])
+        >>> date(2030, 5, 1) in rules, date(2026, 8, 31) in rules
+        (True, True)
+        >>> date(2027, 12, 24) in rules
+        False
+    """
+
+    dates: frozenset[date] = frozenset()
+    yearly: frozenset[tuple[int, int]] = frozenset()
+    """Month and day; `02-29` falls in leap years only."""
+    regions: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, rules: str | date | Iterable[str | date]) -> Holidays:
+        """Return the rules that one or several texts or dates name."""
+        if isinstance(rules, str | date):
+            rules = [rules]
+        dates, yearly, regions = set(), set(), set()
+        for rule in rules:
+            text = rule.isoformat() if isinstance(rule, date) else rule.strip()
+            if _DATE.fullmatch(text):
+                dates.add(parse_date(text))
+            elif month_and_day := _YEARLY.fullmatch(text):
+                parse_date(f"{_LEAP_YEAR}-{text}", said=text)
+                yearly.add((int(month_and_day[1]), int(month_and_day[2])))
+            else:
+                regions.add(_known_region(text))
+        return cls(frozenset(dates), frozenset(yearly), tuple(sorted(regions)))
+
+    def __contains__(self, day: date) -> bool:
+        return (
+            day in self.dates
+            or (day.month, day.day) in self.yearly
+            or any(day in _dates_of_region(region, day.year) for region in self.regions)
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.dates or self.yearly or self.regions)
+
+
+def parse_date(text: str, *, said: str = "") -> date:
+    """Return the date that a text such as `2026-12-25` names, or refuse it."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise HolidayRuleError(said or text) from error
+
+
+def _known_region(text: str) -> str:
+    """Return the region's code, or refuse it and name those that look like it."""
+    subdivisions_of = _subdivisions()
+    country, _, subdivision = text.partition("-")
+    if country not in subdivisions_of:
+        raise HolidayRuleError(text, _near(text, subdivisions_of))
+    if subdivision and subdivision not in subdivisions_of[country]:
+        codes = [f"{country}-{code}" for code in subdivisions_of[country]]
+        raise HolidayRuleError(text, _near(text, codes) or [country])
+    return text
+
+
+def _near(text: str, codes: Iterable[str]) -> list[str]:
+    by_capitals = {code.upper(): code for code in codes}
+    found = difflib.get_close_matches(text.upper(), by_capitals, n=3, cutoff=0.5)
+    return [by_capitals[match] for match in found]
+
+
+@functools.cache
+def _subdivisions() -> dict[str, list[str]]:
+    # The library is large; a calendar without regions does without it.
+    import holidays
+
+    return holidays.list_supported_countries()
+
+
+@functools.cache
+def _dates_of_region(region: str, year: int) -> frozenset[date]:
+    import holidays
+
+    country, _, subdivision = region.partition("-")
+    return frozenset(
+        holidays.country_holidays(
+            country,
+            subdiv=subdivision or None,
+            years=year,
+            expand=False,
+            categories=holidays.PUBLIC,
+        )
+    )
