@@ -1,0 +1,63 @@
+"""What the compiler has to say: mistakes, and defaults it filled in.
+
+Nothing stops at the first mistake. Whoever reads a part of the document notes what is
+wrong and goes on with what can still be understood.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from troth.define.codes import RULES
+from troth.model.finding import Finding, Place, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """A value that the agreement does not say and the language fills in.
+
+    Attributes:
+        path: Where it would stand: `objectives.shop-up.no_data`.
+        text: What would be written there: `unknown`.
+        why: One sentence: what it means and why it is the default.
+    """
+
+    path: str
+    text: str
+    why: str
+
+
+class Notes:
+    """Collects findings and defaults while one document is compiled."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self._findings: dict[Finding, None] = {}
+        self._defaults: dict[str, Default] = {}
+
+    def error(
+        self, code: str, place: Place, path: str, message: str, hint: str = ""
+    ) -> None:
+        """Note a mistake; the code decides its rule and severity."""
+        rule = RULES[code]
+        finding = Finding(code, rule.name, rule.severity, place, path, message, hint)
+        self._findings[finding] = None
+
+    def default(self, path: str, text: str, why: str) -> None:
+        """Note a default that was filled in."""
+        self._defaults.setdefault(path, Default(path, text, why))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, in the order of the text."""
+        return tuple(sorted(self._findings, key=lambda one: (one.place, one.code)))
+
+    @property
+    def defaults(self) -> tuple[Default, ...]:
+        """All defaults, in the order in which they were filled in."""
+        return tuple(self._defaults.values())
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether the agreement cannot be used as it stands."""
+        return any(one.severity is Severity.ERROR for one in self._findings)
