@@ -245,10 +245,9 @@ def say_target(target: Target, *, currency: str = "", goal: str = "") -> str:
         case EachWithin(limit):
             return f"within {say_limit(limit)} for each row, each judged by itself"
         case GoalBound(comparator, name, value):
-            return (
-                f"{_COMPARATORS[comparator]} what the goal “{goal or name}” needs, which "
-                f"is {grouped(plain_decimal(value))} with the numbers of this agreement"
-            )
+            least = f"{_COMPARATORS[comparator]} what the goal “{goal or name}” needs"
+            number = grouped(plain_decimal(value))
+            return f"{least}, which is {number} with the numbers of this agreement"
 
 
 def name_window(rule: WindowRule) -> str:
@@ -275,13 +274,13 @@ def say_window(rule: WindowRule, timezone: str) -> str:
         case WindowKind.FIXED:
             days = say_count(rule.days, "day")
             return (
-                f"in each stretch of {days}, laid end to end from the start of the term "
-                f"({timezone})"
+                f"in each stretch of {days}, laid end to end from the start of the "
+                f"term ({timezone})"
             )
         case WindowKind.CYCLE:
             return (
-                f"in each billing month, from the {ordinal(rule.start_day)} or the last "
-                f"day of a shorter month on ({timezone})"
+                f"in each billing month, from the {ordinal(rule.start_day)} or the "
+                f"last day of a shorter month on ({timezone})"
             )
         case WindowKind.TERM:
             return f"over the whole term ({timezone})"

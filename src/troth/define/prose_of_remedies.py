@@ -1,0 +1,200 @@
+"""Remedies in words: what a reading grants, of what, within which limits."""
+
+from __future__ import annotations
+
+import dataclasses
+from fractions import Fraction
+
+from troth.define.prose_of_options import describe_kind
+from troth.model.agreement import Agreement
+from troth.model.catalogue import Catalogue
+from troth.model.clause import Claim
+from troth.model.money import Money, minor_digits
+from troth.model.objective import WindowKind
+from troth.model.prose import ProseClause
+from troth.model.quantity import percent, plain_decimal
+from troth.model.remedy import Base, Cap, FeeBase, Minimum, MoneyRounding, Remedy, Tier
+from troth.model.wording import (
+    Wording,
+    say_amount,
+    say_count,
+    say_list,
+    say_mode,
+    say_rounding,
+    say_value,
+)
+
+_ADVERBS = {
+    WindowKind.DAY: "in each calendar day",
+    WindowKind.WEEK: "in each calendar week",
+    WindowKind.MONTH: "in each calendar month",
+    WindowKind.QUARTER: "in each calendar quarter",
+    WindowKind.YEAR: "in each calendar year",
+    WindowKind.TERM: "over the whole term",
+}
+
+
+def write_remedy(
+    remedy: Remedy, agreement: Agreement, catalogue: Catalogue
+) -> ProseClause:
+    """Return everything that follows from a reading by one remedy."""
+    objective = agreement.objectives[remedy.objective]
+    indicator = agreement.indicators[objective.indicator]
+    base = say_base(remedy.base, agreement) if remedy.base is not None else ""
+    wording = Wording(
+        subject=f"“{objective.name}”",
+        unit=indicator.unit,
+        currency=agreement.currency or "",
+        base=base,
+        parties={party.name: party.title for party in agreement.parties.values()},
+    )
+    kind = catalogue.remedies.get(remedy.kind)
+    said = [f"“{remedy.name}” follows from each reading of “{objective.name}”."]
+    said.append(describe_kind(kind, remedy.kind, remedy.options, wording))
+    if remedy.base is not None:
+        said.append(f"Shares are of {base}.")
+        said.extend(_say_reckoning(remedy, agreement))
+    if isinstance(remedy.claim, Claim):
+        said.append(say_claim(remedy.claim, wording))
+    elif remedy.base is not None:
+        said.append("It is due without a claim.")
+    if remedy.pays:
+        said.append(f"It is paid with the {remedy.pays.removeprefix('the ')}.")
+    if remedy.expires:
+        said.append(f"It expires after {remedy.expires}.")
+    if remedy.sole_remedy:
+        said.append("It is the only remedy for this miss.")
+    header, rows = _table_of(remedy.options, wording)
+    return ProseClause(f"remedies.{remedy.name}", " ".join(said), header, rows)
+
+
+def _say_reckoning(remedy: Remedy, agreement: Agreement) -> list[str]:
+    """Return the order of the arithmetic: round, take the share, cap, test, round."""
+    said = []
+    if remedy.round_reading is None:
+        said.append("The reading is not rounded before this is looked up.")
+    else:
+        said.append(
+            f"The reading is first rounded {say_rounding(remedy.round_reading)}."
+        )
+    if remedy.caps:
+        caps = say_list((say_cap(cap, agreement) for cap in remedy.caps), last="and")
+        said.append(f"It is never more than {caps}.")
+    else:
+        said.append("It has no cap.")
+    if remedy.minimum is not None:
+        said.append(say_minimum(remedy.minimum, agreement.currency or ""))
+    said.append(say_money_rounding(remedy.round_money, agreement.currency or ""))
+    return said
+
+
+def say_base(base: Base, agreement: Agreement) -> str:
+    """Return what shares of money are taken of."""
+    if isinstance(base, Money):
+        return str(base)
+    service = agreement.services.get(base.service)
+    fee = f"the fee of “{service.title if service else base.service}”"
+    if base.scope:
+        return f"the part of {fee} that falls on the same {say_list(base.scope)}"
+    return fee
+
+
+def say_cap(cap: Cap, agreement: Agreement) -> str:
+    """Return the most that may be granted."""
+    if isinstance(cap.base, FeeBase) or cap.share != 1:
+        said = f"{percent(cap.share)} of {say_base(cap.base, agreement)}"
+    else:
+        said = say_base(cap.base, agreement)
+    if cap.per is None:
+        return f"{said} each time"
+    return f"{said} {_ADVERBS.get(cap.per, f'in each {cap.per.value}')} taken together"
+
+
+def say_minimum(minimum: Minimum, currency: str) -> str:
+    """Return from which amount on a credit is paid at all."""
+    amount = f"{plain_decimal(minimum.amount)} {currency}".rstrip()
+    words = "more than" if minimum.strict else "at least"
+    return f"It is granted only if it comes to {words} {amount} before rounding."
+
+
+def say_money_rounding(rounding: MoneyRounding, currency: str) -> str:
+    """Return how an amount is rounded to the coin."""
+    digits = minor_digits(currency)
+    coin = f"to {say_count(digits, 'decimal')}" if digits else "to whole units"
+    return f"Last, the amount is rounded {coin}, {say_mode(rounding.mode)}."
+
+
+def say_claim(claim: Claim, wording: Wording) -> str:
+    """Return who claims, until when, with which evidence, and who decides when."""
+    said = f"{wording.party(claim.by)} must claim it"
+    if claim.within:
+        said += f" within {claim.within}"
+    if claim.until:
+        said += f" until {claim.until}"
+    if claim.evidence:
+        said += f", with {say_list(claim.evidence)} as evidence"
+    if claim.decide:
+        said += f"; the claim is decided within {claim.decide}"
+    return f"{said}."
+
+
+def _table_of(
+    options: object,
+    wording: Wording,
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Return the tiers among the options of a remedy, as a table."""
+    if not dataclasses.is_dataclass(options):
+        return (), ()
+    for field in dataclasses.fields(options):
+        value = getattr(options, field.name)
+        if value and isinstance(value, tuple) and isinstance(value[0], Tier):
+            rows = tuple(_write_tier(tier, value, wording) for tier in value)
+            return ("reading", "credit"), rows
+    return (), ()
+
+
+def _write_tier(
+    tier: Tier, tiers: tuple[Tier, ...], wording: Wording
+) -> tuple[str, str]:
+    low, low_inclusive = tier.low, tier.low_inclusive
+    high, high_inclusive = tier.high, tier.high_inclusive
+    # In a list of open rows the strictest wins: each reaches to the next one.
+    if low is None and high is not None:
+        stricter = [
+            other
+            for other in tiers
+            if other.low is None and other.high is not None and other.high < high
+        ]
+        if stricter:
+            nearest = max(stricter, key=_high_of)
+            low, low_inclusive = nearest.high, not nearest.high_inclusive
+    elif high is None and low is not None:
+        stricter = [
+            other
+            for other in tiers
+            if other.high is None and other.low is not None and other.low > low
+        ]
+        if stricter:
+            nearest = min(stricter, key=_low_of)
+            high, high_inclusive = nearest.low, not nearest.low_inclusive
+    said = []
+    if high is not None:
+        value = say_value(high, wording.unit, currency=wording.currency)
+        said.append(f"{'at most' if high_inclusive else 'below'} {value}")
+    if low is not None:
+        value = say_value(low, wording.unit, currency=wording.currency)
+        said.append(f"{'at least' if low_inclusive else 'above'} {value}")
+    credit = say_amount(tier.credit)
+    if isinstance(tier.credit, Fraction) and wording.base:
+        credit = f"{credit} of {wording.base}"
+    return " and ".join(said) or "any reading", credit
+
+
+def _high_of(tier: Tier) -> Fraction:
+    assert tier.high is not None
+    return tier.high
+
+
+def _low_of(tier: Tier) -> Fraction:
+    assert tier.low is not None
+    return tier.low
