@@ -25,7 +25,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from troth.errors import RefusedError
-from troth.model.duration import duration_us
+from troth.model.duration import Length, duration_us
 from troth.model.holidays import Holidays, parse_date
 from troth.model.hours import DAY_US, parse_week, parse_windows
 from troth.model.period import (
@@ -39,9 +39,9 @@ from troth.model.period import (
     to_us,
     to_utc,
 )
-from troth.model.quantity import Duration
 from troth.model.timetable import (
     IntersectionRule,
+    NeverOpenError,
     Rule,
     Timetable,
     UnionRule,
@@ -52,11 +52,8 @@ from troth.model.timetable import (
 from troth.model.wall_clock import WallClock
 
 if TYPE_CHECKING:
-    from troth.model.agreed_table import AgreedTable
-    from troth.model.calendar_columns import Durations, Elapsed, Instants, RowPauses
-
-Length: TypeAlias = str | timedelta | Duration
-"""A length of open time: `4 h`, a timedelta, or a duration of the agreement."""
+    from troth.model.agreed_table import AgreedTime
+    from troth.model.calendar_columns import Instants, Lengths, RowPauses
 
 Pauses: TypeAlias = Iterable[Period | tuple[datetime, datetime]]
 """Stretches in which the clock stands still; only their open part matters."""
@@ -66,17 +63,6 @@ Boundary: TypeAlias = Literal["end_of_window", "next_open"]
 
 BoundaryBefore: TypeAlias = Literal["start_of_window", "previous_close"]
 """The same, counted backwards."""
-
-
-class NeverOpenError(RefusedError, ValueError):
-    """No open time is left in the direction asked for."""
-
-    def __init__(self, at: str, direction: str) -> None:
-        super().__init__(
-            "M702",
-            f"The calendar has not enough open time {direction} {at}.",
-            "Give it hours or a later version, or ask for a shorter time.",
-        )
 
 
 class CalendarError(RefusedError, ValueError):
@@ -121,7 +107,7 @@ class Calendar:
 
     timetable: Timetable
     """The open stretches of instants behind all answers."""
-    _tables: list[AgreedTable] = field(repr=False, compare=False)
+    _agreed_time: list[AgreedTime] = field(repr=False, compare=False)
 
     def __init__(
         self,
@@ -361,7 +347,7 @@ class Calendar:
 
     def elapsed_many(
         self, starts: Instants, ends: Instants, *, pauses: RowPauses | None = None
-    ) -> Elapsed:
+    ) -> Lengths:
         """Return `elapsed` for each pair of many instants.
 
         Args:
@@ -375,12 +361,12 @@ class Calendar:
         """
         from troth.model import calendar_columns
 
-        return calendar_columns.elapsed_many(self, starts, ends, pauses)
+        return calendar_columns.elapsed_many(self.agreed_time, starts, ends, pauses)
 
     def due_many(
         self,
         starts: Instants,
-        lengths: Durations | Length,
+        lengths: Lengths | Length,
         *,
         pauses: RowPauses | None = None,
         boundary: Boundary = "end_of_window",
@@ -400,39 +386,32 @@ class Calendar:
         from troth.model import calendar_columns
 
         at_end = _is_first(boundary, get_args(Boundary))
-        return calendar_columns.due_many(self, starts, lengths, pauses, at_end=at_end)
+        return calendar_columns.due_many(
+            self.agreed_time, starts, lengths, pauses, at_end=at_end
+        )
 
     def due_days_many(self, starts: Instants, days: int) -> Instants:
         """Return `due_days` for each of many starts."""
         from troth.model import calendar_columns
 
-        return calendar_columns.due_days_many(self, starts, _counted(days))
+        return calendar_columns.due_days_many(self.agreed_time, starts, _counted(days))
 
     def end_of_day_many(self, starts: Instants, days: int) -> Instants:
         """Return `end_of_day` for each of many starts."""
         from troth.model import calendar_columns
 
-        return calendar_columns.end_of_day_many(self, starts, _counted(days))
+        return calendar_columns.end_of_day_many(
+            self.agreed_time, starts, _counted(days)
+        )
 
-    def agreed_table(self, start: int, end: int) -> AgreedTable:
-        """Return the compiled table of open time that covers two instants at least.
+    @property
+    def agreed_time(self) -> AgreedTime:
+        """The compiled open time behind the questions to columns."""
+        from troth.model.agreed_table import AgreedTime
 
-        The last table is kept, and grows with what is asked of it.
-
-        Args:
-            start: Microseconds since 1970.
-            end: The same, not before the start.
-        """
-        from troth.model.agreed_table import AgreedTable
-
-        if self._tables:
-            table = self._tables[0]
-            if table.start <= start and end <= table.end:
-                return table
-            start, end = min(start, table.start), max(end, table.end)
-        table = AgreedTable.of(self.timetable, start, end)
-        self._tables[:] = [table]
-        return table
+        if not self._agreed_time:
+            self._agreed_time.append(AgreedTime(self.timetable))
+        return self._agreed_time[0]
 
     def _same_clock(self, at: datetime, days: int, *, after: bool) -> datetime:
         """Return the clock time of `at` on the working date so many away."""
@@ -460,7 +439,7 @@ class Calendar:
 def _lay_down(calendar: Calendar, rule: Rule) -> None:
     # The class is frozen, and has two ways to be made: from hours and from a rule.
     object.__setattr__(calendar, "timetable", Timetable(rule))
-    object.__setattr__(calendar, "_tables", [])
+    object.__setattr__(calendar, "_agreed_time", [])
 
 
 def _fill(running: Iterator[Span], budget: int, *, at_end: bool) -> int | None:

@@ -10,9 +10,13 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from fractions import Fraction
+from typing import TypeAlias
 
 from troth.errors import RefusedError
 from troth.model.quantity import MICROSECONDS, Duration
+
+Length: TypeAlias = str | timedelta | Duration
+"""A length of time: `4 h`, a timedelta, or a duration of the agreement."""
 
 _MICROSECOND = timedelta(microseconds=1)
 _PART = re.compile(r"\s*(?P<amount>\d+(?:\.\d+)?)\s*(?P<unit>[a-zµ]+)\s*")
@@ -62,7 +66,7 @@ def parse_duration(text: str) -> timedelta:
         raise DurationError(text) from error
 
 
-def duration_us(length: str | timedelta | Duration) -> int:
+def duration_us(length: Length) -> int:
     """Return a length of time, however it was given, in whole microseconds.
 
     A negative length is refused: no clock runs backwards.

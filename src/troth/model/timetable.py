@@ -57,6 +57,17 @@ class BeyondCalendarError(RefusedError, ValueError):
         )
 
 
+class NeverOpenError(RefusedError, ValueError):
+    """No open time is left in the direction asked for."""
+
+    def __init__(self, at: str, direction: str) -> None:
+        super().__init__(
+            "M702",
+            f"The calendar has not enough open time {direction} {at}.",
+            "Give it hours or a later version, or ask for a shorter time.",
+        )
+
+
 class DayStretch(NamedTuple):
     """An open stretch of instants and the local date to which it belongs."""
 
@@ -291,14 +302,14 @@ class Timetable:
 
     def working_days_after(self, day: int) -> Iterator[int]:
         """Yield the dates after this one to which open time belongs."""
-        for page in range(day // PAGE_DAYS, self.rule.reach[1] // PAGE_US):
+        for page in range(day // PAGE_DAYS, -(-self.rule.reach[1] // PAGE_US)):
             for working in sorted({stretch.day for stretch in self.days(page)}):
                 if working > day:
                     yield working
 
     def working_days_before(self, day: int) -> Iterator[int]:
         """Yield the dates before this one to which open time belongs, latest first."""
-        for page in range(day // PAGE_DAYS, self.rule.reach[0] // PAGE_US, -1):
+        for page in range(day // PAGE_DAYS, self.rule.reach[0] // PAGE_US - 1, -1):
             found = {stretch.day for stretch in self.days(page)}
             for working in sorted(found, reverse=True):
                 if working < day:
