@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from troth.model.objective import Target
 from troth.model.period import Period
-from troth.model.quantity import Unit
+from troth.model.quantity import Rounding, Unit
 
 Scope = tuple[tuple[str, str], ...]
 """The values of an objective's `per` fields (and of its matrix), in order."""
@@ -37,11 +37,14 @@ class Window:
         whole: The window as the rule draws it; larger than `period` where the term
             begins or ends inside it.
         label: How people call it: `2026-03`, `2026-W07`, `2026-Q1`.
+        closed: Whether it is over; an open window is measured up to now and pays
+            nothing yet.
     """
 
     period: Period
     whole: Period
     label: str
+    closed: bool = True
 
 
 class Nature(Enum):
@@ -90,7 +93,8 @@ class Reading:
             honestly be absent (cases, outages).
         counted_in: What good and total are: `microseconds`, `rows`, `requests` …
         rows: How many measured rows went in. pending: cases not yet due.
-        unmatched: Rows that no line of the target matrix covers.
+        unmatched: Rows that no line of the target matrix covers. contradictory: rows
+            that cannot be true, such as an end before its start; they are not judged.
         target: What it was compared with. verdict: the outcome.
         stretches: For time: what the explanation lists. offenders: for rows: the
             first of those that counted against.
@@ -112,6 +116,7 @@ class Reading:
     rows: int = 0
     pending: int = 0
     unmatched: int = 0
+    contradictory: int = 0
     target: Target | None = None
     verdict: Verdict = Verdict.UNKNOWN
     reason: str = ""  # why a verdict is unknown, or which rule decided it
@@ -125,6 +130,18 @@ class Reading:
         if self.good is None or self.total is None:
             return None
         return self.total - self.good
+
+    def rounded(self, rounding: Rounding | None) -> Fraction | None:
+        """Return the value rounded as declared, in the unit people read it in.
+
+        The decimals of a share are those of its percentage, the decimals of a length
+        of time those of its seconds.
+        """
+        if self.value is None or rounding is None:
+            return self.value
+        if self.unit is Unit.TIME:
+            return rounding.apply(self.value / 1_000_000) * 1_000_000
+        return rounding.apply(self.value, scale=100 if self.unit is Unit.SHARE else 1)
 
     @property
     def scope_text(self) -> str:

@@ -50,8 +50,8 @@ class Credit:
     """What a remedy grants for one reading.
 
     Attributes:
-        id: The same for the same agreement version, remedy, window and scope, so
-            that computing again cannot pay twice.
+        id: The same for the same agreement, remedy, window and scope, so that
+            computing again cannot pay twice.
         share: The share of the base the function gave, where it gave one.
         exact: The amount after caps and minimum, before rounding to the coin.
         amount: What is granted, rounded as agreed.
