@@ -1,0 +1,342 @@
+"""From judged readings to credits and tasks, each with its arithmetic.
+
+For each remedy and each reading of its objective, in order of time: the function of
+the kind gives a share or an amount; the caps cut it; the minimum is tested on the
+exact amount; and only then is it rounded to the coin. A credit is granted once: one
+that was granted earlier stands as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from troth.enforce.caps import Capped, apply_caps
+from troth.enforce.fees import FeeError, InvoiceLines, base_amount, base_text
+from troth.enforce.remedies import REMEDIES
+from troth.enforce.remedies.kind import (
+    Context,
+    Duty,
+    Grant,
+    RemedyError,
+    RemedyKind,
+)
+from troth.model.agreement import Agreement
+from troth.model.finding import Finding, Place, Severity
+from troth.model.identity import Subject, derive_id, subject_of
+from troth.model.money import Money
+from troth.model.objective import EachWithin, Objective
+from troth.model.phrases import money_text
+from troth.model.quantity import RoundingMode, percent
+from troth.model.reading import Reading, Verdict
+from troth.model.remedy import Remedy
+from troth.model.violation import Credit, Step, TaskDue, Violation
+
+NO_CURRENCY = "XXX"  # ISO 4217: no currency involved
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What follows from the readings, in order of time.
+
+    Attributes:
+        credits: One for each remedy, window and scope, also where nothing is granted.
+        tasks: Duties that violations create.
+        findings: What kept a credit from being computed, and holes in tables.
+    """
+
+    credits: tuple[Credit, ...] = ()
+    tasks: tuple[TaskDue, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def settle(
+    readings: Iterable[Reading],
+    violations: Iterable[Violation],
+    agreement: Agreement,
+    *,
+    invoices: InvoiceLines | None = None,
+    earlier: Sequence[Credit] = (),
+) -> Settlement:
+    """Return the credits and tasks that the agreement's remedies give.
+
+    Args:
+        readings: Judged readings, in any order.
+        violations: The violations found in them.
+        agreement: Whose remedies are applied.
+        invoices: Finds invoice lines, where a fee comes from invoices.
+        earlier: Credits granted before. They count against caps, and what they were
+            granted for is not granted again: the earlier credit is returned.
+    """
+    ordered = sorted(readings, key=_order(agreement))
+    history: dict[str, list[Reading]] = {}
+    for reading in ordered:
+        history.setdefault(reading.objective, []).append(reading)
+    by_subject = {
+        subject_of(violation.evidence.reading): violation for violation in violations
+    }
+    desk = _Desk(agreement, invoices, history, by_subject, list(earlier))
+    for reading in ordered:
+        for remedy in agreement.remedies.values():
+            if remedy.objective == reading.objective:
+                desk.settle_one(remedy, reading)
+    return Settlement(
+        tuple(desk.credits.values()), tuple(desk.tasks.values()), tuple(desk.findings)
+    )
+
+
+def _order(agreement: Agreement) -> Callable[[Reading], tuple[Any, ...]]:
+    places = {name: place for place, name in enumerate(agreement.objectives)}
+
+    def key(reading: Reading) -> tuple[Any, ...]:
+        period = reading.window.period
+        place = places.get(reading.objective, len(places))
+        return period.start, period.end, place, subject_of(reading)
+
+    return key
+
+
+class _Desk:
+    """Where one settlement is worked out, reading by reading."""
+
+    def __init__(
+        self,
+        agreement: Agreement,
+        invoices: InvoiceLines | None,
+        history: Mapping[str, Sequence[Reading]],
+        violations: Mapping[Subject, Violation],
+        granted: list[Credit],
+    ) -> None:
+        self.agreement = agreement
+        self.invoices = invoices
+        self.history = history
+        self.violations = violations
+        self.granted = granted
+        self.standing = {credit.id: credit for credit in granted}
+        self.credits: dict[str, Credit] = {}
+        self.tasks: dict[str, TaskDue] = {}
+        self.findings: list[Finding] = []
+
+    def settle_one(self, remedy: Remedy, reading: Reading) -> None:
+        """Work out what one remedy gives for one reading."""
+        objective = self.agreement.objectives[remedy.objective]
+        violation = self.violations.get(subject_of(reading))
+        kind = REMEDIES.get(remedy.kind)
+        grant = self._ask_kind(kind, remedy, reading, objective)
+        if grant.duty is not None:
+            if violation is not None:
+                self._add_task(remedy, grant.duty, violation)
+            return
+        if not kind.pays:
+            return
+        identity = derive_id("C", self.agreement.id, remedy.name, *subject_of(reading))
+        if identity in self.credits:
+            return
+        credit = self.standing.get(identity)
+        if credit is None:
+            credit = self._grant_credit(identity, remedy, reading, grant, violation)
+            if credit.issued:
+                self.granted.append(credit)
+        self.credits[identity] = credit
+
+    def _ask_kind(
+        self,
+        kind: type[RemedyKind],
+        remedy: Remedy,
+        reading: Reading,
+        objective: Objective,
+    ) -> Grant:
+        obstacle = _find_obstacle(reading, objective)
+        if obstacle:
+            return Grant(share=Fraction(0), steps=(Step("nothing", obstacle),))
+        context = Context(
+            agreement=self.agreement,
+            objective=objective,
+            remedy=remedy,
+            value=reading.rounded(remedy.round_reading or objective.round_reading),
+            history=self.history,
+        )
+        try:
+            grant = kind.grant(reading, remedy.options, context)
+        except RemedyError as error:
+            self._add_finding(remedy, reading, error.code, error.message, error.hint)
+            return Grant(share=Fraction(0), steps=(Step("nothing", error.message),))
+        if grant.tier_gap:
+            gap = next(step.text for step in grant.steps if step.name == "gap")
+            self._add_finding(
+                remedy,
+                reading,
+                "E103",
+                f"{gap}.",
+                "Close the table, or write `between_tiers: worse`.",
+            )
+        return grant
+
+    def _grant_credit(
+        self,
+        identity: str,
+        remedy: Remedy,
+        reading: Reading,
+        grant: Grant,
+        violation: Violation | None,
+    ) -> Credit:
+        steps = list(grant.steps)
+        try:
+            amount = self._take_share(remedy, reading, grant, steps)
+            capped = Capped(amount, None, (), capped=False)
+            if amount:
+                capped = apply_caps(
+                    amount,
+                    reading,
+                    remedy,
+                    self.agreement,
+                    granted=self.granted,
+                    invoices=self.invoices,
+                )
+        except FeeError as error:
+            self._add_finding(remedy, reading, error.code, error.message, error.hint)
+            steps.append(Step("nothing", error.message))
+            capped = Capped(Money(0, self._currency(remedy)), None, (), capped=False)
+        steps += capped.steps
+        exact = _test_minimum(capped.amount, remedy, steps)
+        paid = _round_to_coin(exact, capped.room, remedy, steps)
+        return Credit(
+            id=identity,
+            remedy=remedy.name,
+            objective=remedy.objective,
+            reading=reading,
+            share=grant.share,
+            exact=exact,
+            amount=paid,
+            before_minimum=capped.amount,
+            capped=capped.capped,
+            issued=bool(paid),
+            tier_gap=grant.tier_gap,
+            violation=violation.id if violation else None,
+            claim_needed=remedy.claim is not None,
+            steps=tuple(steps),
+        )
+
+    def _take_share(
+        self, remedy: Remedy, reading: Reading, grant: Grant, steps: list[Step]
+    ) -> Money:
+        if grant.money is not None:
+            return grant.money
+        if not grant.share:
+            return Money(0, self._currency(remedy))
+        if remedy.base is None:
+            raise FeeError(
+                f"The remedy “{remedy.name}” grants a share, but not of what.",
+                "Write `of: fee(…)`.",
+            )
+        base = base_amount(
+            remedy.base,
+            self.agreement,
+            reading.window.whole,
+            reading.scope,
+            self.invoices,
+        )
+        amount = base * grant.share
+        what = base_text(remedy.base, reading.scope)
+        said = (
+            money_text(base)
+            if isinstance(remedy.base, Money)
+            else (f"{what}, {money_text(base)}")
+        )
+        share = percent(grant.share, digits_max=4)
+        steps.append(Step("base", f"{share} of {said}", amount))
+        return amount
+
+    def _currency(self, remedy: Remedy) -> str:
+        if isinstance(remedy.base, Money):
+            return remedy.base.currency
+        if remedy.base is not None:
+            fee = self.agreement.services[remedy.base.service].fee
+            if fee is not None and fee.amount is not None:
+                return fee.amount.currency
+        return self.agreement.currency or NO_CURRENCY
+
+    def _add_task(self, remedy: Remedy, duty: Duty, violation: Violation) -> None:
+        identity = derive_id("T", violation.id, remedy.name)
+        self.tasks[identity] = TaskDue(
+            id=identity,
+            remedy=remedy.name,
+            objective=remedy.objective,
+            owed_by=duty.owed_by,
+            text=duty.text,
+            due=str(duty.due),
+            violation=violation.id,
+        )
+
+    def _add_finding(
+        self, remedy: Remedy, reading: Reading, code: str, message: str, hint: str
+    ) -> None:
+        rules = {"E101": "remedy-computes", "E102": "fee-is-known", "E103": "no-gap"}
+        scope = f", {reading.scope_text}" if reading.scope else ""
+        finding = Finding(
+            code=code,
+            rule=rules.get(code, "remedy-computes"),
+            severity=Severity.WARNING,
+            place=Place(self.agreement.id),
+            path=f"remedies.{remedy.name}",
+            message=f"{reading.window.label}{scope}: {message}",
+            hint=hint,
+        )
+        if finding not in self.findings:
+            self.findings.append(finding)
+
+
+def _find_obstacle(reading: Reading, objective: Objective) -> str | None:
+    """Return why nothing can follow from the reading yet, if so."""
+    if not reading.window.closed and not isinstance(reading.target, EachWithin):
+        return "The window is still open: nothing is granted before it ends."
+    if reading.target is not None and reading.verdict is Verdict.UNKNOWN:
+        why = f" ({reading.reason})" if reading.reason else ""
+        return f"The verdict is unknown{why}: nothing is granted."
+    known = reading.completeness
+    if reading.target is None and known is not None and known < objective.complete:
+        return (
+            f"Only {percent(known, digits_max=4)} is known and "
+            f"{percent(objective.complete)} is needed: nothing is granted."
+        )
+    return None
+
+
+def _test_minimum(amount: Money, remedy: Remedy, steps: list[Step]) -> Money:
+    # Agreement clause: remedies.minimum, on the exact amount and after the caps
+    minimum = remedy.minimum
+    if minimum is None or not amount:
+        return amount
+    least = Money(minimum.amount, amount.currency)
+    enough = least < amount if minimum.strict else least <= amount
+    words = "more than" if minimum.strict else "at least"
+    said = f"{money_text(amount)} is {'' if enough else 'not '}{words}"
+    end = "" if enough else ", so nothing is paid"
+    kept = amount if enough else Money(0, amount.currency)
+    steps.append(Step("minimum", f"{said} {money_text(least)}{end}", kept))
+    return kept
+
+
+def _round_to_coin(
+    exact: Money, room: Money | None, remedy: Remedy, steps: list[Step]
+) -> Money:
+    mode = remedy.round_money.mode
+    paid = exact.rounded(mode)
+    if room is not None and room < paid:
+        # A cap is the most that is paid: no rounding may step over it.
+        mode = RoundingMode.DOWN
+        paid = exact.rounded(mode)
+    if paid != exact:
+        said = f"{money_text(exact)} rounded {_MODES[mode]}"
+        steps.append(Step("rounding", said, paid))
+    return paid
+
+
+_MODES = {
+    RoundingMode.HALF_UP: "half up to the coin",
+    RoundingMode.HALF_EVEN: "half to even to the coin",
+    RoundingMode.DOWN: "down to the coin",
+    RoundingMode.UP: "up to the coin",
+}
