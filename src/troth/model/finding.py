@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from troth.errors import TrothError
+
 
 class Severity(Enum):
     """Whether the agreement can be used as it stands."""
@@ -49,3 +51,18 @@ class Finding:
     path: str
     message: str
     hint: str = ""
+
+
+class FindingsError(TrothError):
+    """An agreement cannot be used as it stands; carries every finding at once."""
+
+    def __init__(self, file: str, findings: tuple[Finding, ...]) -> None:
+        self.findings = findings
+        errors = [one for one in findings if one.severity is Severity.ERROR]
+        mistakes = "1 mistake" if len(errors) == 1 else f"{len(errors)} mistakes"
+        first = f" The first: {errors[0].place} {errors[0].message}" if errors else ""
+        super().__init__(
+            f"The agreement has {mistakes}.{first}",
+            place=file,
+            hint=f"`troth check {file}` shows them all, with what to write instead.",
+        )

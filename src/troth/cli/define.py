@@ -1,0 +1,271 @@
+"""Commands about the agreement itself: check it, show it, begin one, its schema."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from troth.cli.files import read_agreement, write_whole
+from troth.cli.output import (
+    ExitCode,
+    Json,
+    Quiet,
+    Verbose,
+    note,
+    paint,
+    say,
+    say_json,
+    say_paragraph,
+    say_table,
+)
+from troth.errors import NotFoundError
+from troth.model.finding import Finding, Severity
+from troth.registry import find_nearest
+
+if TYPE_CHECKING:
+    from troth.model.prose import Prose
+    from troth.workflows.publishing import Checked
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
+
+
+class NoSuchClauseError(NotFoundError):
+    """A clause was asked for by a path that the agreement does not have."""
+
+    def __init__(self, path: str, known: Sequence[str], file: str) -> None:
+        near = find_nearest(path, known)
+        groups = dict.fromkeys(one.partition(".")[0] for one in known)
+        hint = f"Did you mean “{near}”?" if near else f"It has: {', '.join(groups)}."
+        super().__init__(f"There is no clause “{path}”.", place=file, hint=hint)
+
+
+class Format(StrEnum):
+    """How `troth check` prints what it finds."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def check(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Agreements in YAML.")
+    ],
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print every default in force.")
+    ] = False,
+    form: Annotated[
+        Format, typer.Option("--format", help="How findings are printed.")
+    ] = Format.TEXT,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Find every mistake in agreements, with its place, reason and fix.
+
+    \b
+    Example:
+      troth check acme.yaml --explain
+    """
+    from troth.bootstrap import build_catalogue
+    from troth.workflows.publishing import check_text
+
+    catalogue = build_catalogue()
+    texts = [read_agreement(path) for path in files]
+    checked = [
+        check_text(text, file=str(path), catalogue=catalogue)
+        for path, text in zip(files, texts, strict=True)
+    ]
+    if as_json or form is Format.JSON:
+        say_json(_checked_json(checked))
+    else:
+        for text, one in zip(texts, checked, strict=True):
+            _say_checked(one, text, explain=explain or verbose, quiet=quiet)
+    if not all(one.is_usable for one in checked):
+        raise typer.Exit(ExitCode.FOUND)
+
+
+def show(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An agreement in YAML.")],
+    clause: Annotated[
+        str | None,
+        typer.Option(metavar="PATH", help="Only this clause and those below it."),
+    ] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Show the agreement in plain words: what people sign.
+
+    \b
+    Example:
+      troth show acme.yaml --clause objectives.shop-up
+    """
+    from troth.bootstrap import build_catalogue
+    from troth.workflows.publishing import show_agreement
+
+    text = read_agreement(file)
+    prose = show_agreement(text, file=str(file), catalogue=build_catalogue())
+    if clause is not None:
+        known = prose.paths
+        prose = prose.select(clause)
+        if not prose.sections:
+            raise NoSuchClauseError(clause, known, str(file))
+    if as_json:
+        say_json(asdict(prose))
+    else:
+        _say_prose(prose, quiet=quiet or clause is not None)
+
+
+def schema(
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write it to a file."),
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Print the JSON Schema by which editors complete and explain agreements.
+
+    \b
+    Example:
+      troth schema --output troth.schema.json
+    """
+    from troth.bootstrap import build_catalogue
+    from troth.workflows.publishing import write_schema
+
+    text = write_schema(build_catalogue())
+    if output is None:
+        say(text.rstrip("\n"))
+        return
+    write_whole(output, text)
+    if not quiet:
+        note(f"Wrote {output}.")
+
+
+def _say_checked(checked: Checked, text: bytes, *, explain: bool, quiet: bool) -> None:
+    lines = text.decode("utf-8", "replace").removeprefix("\ufeff").splitlines()
+    for finding in checked.findings:
+        _say_finding(finding, lines)
+        say()
+    if explain and checked.defaults:
+        say(f"Where {checked.file} says nothing, this holds:")
+        say()
+        say_table(
+            ("where", "what holds", "why"),
+            [(one.path, one.text, one.why) for one in checked.defaults],
+            indent=2,
+        )
+        say()
+    if not quiet:
+        say(_summarise(checked, explained=explain))
+
+
+def _say_finding(finding: Finding, lines: Sequence[str]) -> None:
+    """Print one finding as compilers do: place, line, carets, reason, fix."""
+    severity = paint(finding.severity.value, _COLOURS[finding.severity])
+    say(f"{finding.place}  {severity}  {finding.code} {finding.rule}")
+    place = finding.place
+    if place.line <= len(lines):
+        line, start = lines[place.line - 1], place.column - 1
+        number = f"{place.line:>5}"
+        before, marked = line[:start], line[start : start + max(place.length, 1)]
+        carets = "^" * max(_columns(marked), 1)
+        where = f" in {finding.path}" if finding.path else ""
+        # Tabs stay tabs, so that the carets stand where the eye expects them.
+        space = "".join("\t" if one == "\t" else " " * _columns(one) for one in before)
+        say(f"{number} | {line.rstrip()}")
+        say(f"{' ' * 5} | {space}{paint(carets, _COLOURS[finding.severity])}{where}")
+    say_paragraph(finding.message, indent=2)
+    if finding.hint:
+        say_paragraph(finding.hint, indent=2)
+
+
+def _columns(text: str) -> int:
+    """Return how many columns of a terminal a text takes."""
+    return sum(
+        0
+        if unicodedata.combining(one)
+        else 2
+        if unicodedata.east_asian_width(one) in "WF"
+        else 1
+        for one in text
+    )
+
+
+def _summarise(checked: Checked, *, explained: bool) -> str:
+    counts = [
+        f"{count} {severity.value}{'' if count == 1 else 's'}"
+        for severity in Severity
+        if (count := checked.count(severity))
+    ]
+    said = f"{checked.file}: {', '.join(counts) or 'no mistakes'}."
+    if checked.agreement is None or not checked.is_usable:
+        return said
+    agreement = checked.agreement
+    held = f" “{agreement.title}” has {_count(len(agreement.objectives), 'objective')}"
+    held += f" and {_count(len(agreement.remedies), 'remed', 'y', 'ies')}."
+    if checked.defaults and not explained:
+        defaults = _count(len(checked.defaults), "default")
+        held += f" {defaults} in force: --explain prints them."
+    return said + held
+
+
+def _count(number: int, noun: str, one: str = "", many: str = "s") -> str:
+    return f"{number} {noun}{one if number == 1 else many}"
+
+
+def _checked_json(checked: Sequence[Checked]) -> dict[str, object]:
+    return {
+        "files": [
+            {
+                "file": one.file,
+                "agreement": one.agreement.id if one.agreement else None,
+                "version": one.agreement.version if one.agreement else None,
+                "digest": one.agreement.digest if one.agreement else None,
+                "findings": [_finding_json(finding) for finding in one.findings],
+                "defaults": [asdict(default) for default in one.defaults],
+            }
+            for one in checked
+        ],
+        "errors": sum(one.count(Severity.ERROR) for one in checked),
+        "warnings": sum(one.count(Severity.WARNING) for one in checked),
+    }
+
+
+def _finding_json(finding: Finding) -> dict[str, object]:
+    return {
+        "code": finding.code,
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "file": finding.place.file,
+        "line": finding.place.line,
+        "column": finding.place.column,
+        "length": finding.place.length,
+        "path": finding.path,
+        "message": finding.message,
+        "hint": finding.hint,
+    }
+
+
+def _say_prose(prose: Prose, *, quiet: bool) -> None:
+    if not quiet:
+        say(paint(prose.title, "bright_white"))
+        say("=" * _columns(prose.title))
+    for section in prose.sections:
+        say()
+        say(paint(section.title, "bright_white"))
+        say("-" * len(section.title))
+        for clause in section.clauses:
+            say()
+            say(paint(f"[{clause.path}]", "dim"))
+            say_paragraph(clause.sentence)
+            if clause.rows:
+                say()
+                say_table(clause.header, clause.rows, indent=2)
+    if not quiet:
+        say()
+        say(paint(f"Digest of this text: {prose.digest}", "dim"))

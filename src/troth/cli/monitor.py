@@ -1,0 +1,278 @@
+"""The command that measures: `troth assess`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from troth.cli.files import write_whole
+from troth.cli.output import (
+    ExitCode,
+    Json,
+    Quiet,
+    Verbose,
+    note,
+    say,
+    say_json,
+    say_table,
+)
+from troth.errors import ConfigError
+from troth.model.identity import Subject, subject_of
+from troth.model.money import Money
+from troth.model.phrases import counted, money_text, target_text, value_text
+from troth.model.reading import Reading, Verdict
+
+if TYPE_CHECKING:
+    from troth.model.violation import Credit, TaskDue
+    from troth.workflows.assessing import Assessment
+
+Workspace = Annotated[
+    Path,
+    typer.Option(
+        "--workspace",
+        "-w",
+        metavar="FILE",
+        help="Says where the measurements lie and what their columns mean.",
+    ),
+]
+Streams = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--stream",
+        metavar="NAME=PATH",
+        help="Read a stream from this file instead; may be repeated.",
+    ),
+]
+SETTINGS = Path("troth.toml")
+
+VERDICTS = {
+    Verdict.MET: "✓ met",
+    Verdict.MISSED: "✗ missed",
+    Verdict.UNKNOWN: "? unknown",
+}
+COLOURS = {"✓ met": "green", "✗ missed": "bold red", "? unknown": "yellow"}
+_ROWS_MAX = 60
+
+
+class StreamOptionError(ConfigError):
+    """A `--stream` that does not say a name and a path."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"“{text}” does not say which stream is read from where.",
+            place="--stream",
+            hint="Write `--stream checks=checks.csv`.",
+        )
+
+
+def assess(
+    period: Annotated[
+        str,
+        typer.Option(
+            "--period",
+            "-p",
+            metavar="PERIOD",
+            help="2026, 2026-Q1, 2026-03, 2026-W07, 2026-03-14 or FIRST..AFTER.",
+        ),
+    ],
+    agreement: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[FILE]", help="The agreement; without it, the workspace's own."
+        ),
+    ] = None,
+    workspace: Workspace = SETTINGS,
+    streams: Streams = None,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write the rows that were refused, with the reason."
+        ),
+    ] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Judge every objective in a period: readings, verdicts, credits.
+
+    \b
+    Example:
+      troth assess --period 2026-03
+    """
+    from troth.bootstrap import load_workspace
+
+    with load_workspace(
+        workspace, agreement=agreement, streams=parse_streams(streams or ())
+    ) as opened:
+        assessment = opened.assess(period)
+    if rejects is not None:
+        write_whole(rejects, _write_rejects(assessment))
+    if as_json:
+        say_json(assessment.to_json())
+    else:
+        _say_assessment(assessment, period, quiet=quiet, verbose=verbose)
+        if rejects is not None and not quiet:
+            note(f"Wrote {rejects}.")
+    if assessment.violations:
+        raise typer.Exit(ExitCode.FOUND)
+
+
+def parse_streams(texts: Iterable[str]) -> dict[str, Path]:
+    """Return the streams that `--stream NAME=PATH` names, with their files.
+
+    Raises:
+        StreamOptionError: One lacks its name or its path.
+    """
+    streams = {}
+    for text in texts:
+        name, equals, path = text.partition("=")
+        if not (name and equals and path):
+            raise StreamOptionError(text)
+        streams[name] = Path(path)
+    return streams
+
+
+def _say_assessment(
+    assessment: Assessment, period: str, *, quiet: bool, verbose: bool
+) -> None:
+    credits_of = group_credits(assessment.credits)
+    readings = list(assessment.readings)
+    left_out = 0
+    if len(readings) > _ROWS_MAX and not verbose:
+        # What needs someone's eye comes first; the order stays that of the agreement.
+        readings = [one for one in readings if one.verdict is not Verdict.MET]
+        readings = readings[:_ROWS_MAX]
+        left_out = len(assessment.readings) - len(readings)
+    say_table(
+        ("objective", "scope", "window", "reading", "target", "verdict", "credit"),
+        [_write_row(one, credits_of.get(subject_of(one), ())) for one in readings],
+        right=("reading", "credit"),
+        colours=COLOURS,
+    )
+    if left_out:
+        say()
+        say(f"… and {counted(left_out, 'more reading')}: --verbose shows them all.")
+    if quiet:
+        return
+    say()
+    say(summarise(assessment, period))
+    for task in assessment.tasks:
+        say(_say_task(task))
+    say()
+    _say_quality(assessment)
+
+
+def _write_row(reading: Reading, granted: Sequence[Credit]) -> tuple[str, ...]:
+    bound = getattr(reading.target, "value", None)
+    return (
+        reading.objective,
+        reading.scope_text or "–",
+        reading.window.label,
+        value_text(reading.value, reading.unit, beside=bound),
+        target_text(reading.target),
+        VERDICTS[reading.verdict],
+        say_credits(granted),
+    )
+
+
+def group_credits(granted: Iterable[Credit]) -> dict[Subject, tuple[Credit, ...]]:
+    """Return the credits by what their reading is about."""
+    grouped: dict[Subject, tuple[Credit, ...]] = {}
+    for credit in granted:
+        subject = subject_of(credit.reading)
+        grouped[subject] = (*grouped.get(subject, ()), credit)
+    return grouped
+
+
+def say_credits(granted: Iterable[Credit]) -> str:
+    """Return what is granted for one reading, for a cell of a table."""
+    issued = [money_text(credit.amount) for credit in granted if credit.issued]
+    return " + ".join(issued) or "–"
+
+
+def summarise(assessment: Assessment, period: str) -> str:
+    """Return what came out, in one or two sentences."""
+    verdicts = Counter(reading.verdict for reading in assessment.readings)
+    said = ", ".join(
+        f"{verdicts[verdict]} {verdict.value}"
+        for verdict in Verdict
+        if verdicts[verdict]
+    )
+    agreement = assessment.agreement
+    lines = [f"“{agreement.title}” in {period}: {said or 'nothing to judge'}."]
+    if assessment.violations:
+        lines.append(f"{counted(len(assessment.violations), 'violation')}.")
+    for by_claim in (False, True):
+        totals = _total(
+            credit for credit in assessment.credits if credit.claim_needed is by_claim
+        )
+        for total in totals:
+            how = "must be claimed" if by_claim else "is due without a claim"
+            lines.append(f"A credit of {money_text(total)} {how}.")
+    return " ".join(lines)
+
+
+def _total(granted: Iterable[Credit]) -> list[Money]:
+    totals: dict[str, Money] = {}
+    for credit in granted:
+        if credit.issued:
+            currency = credit.amount.currency
+            before = totals.get(currency, Money(0, currency))
+            totals[currency] = before + credit.amount
+    return list(totals.values())
+
+
+def _say_task(task: TaskDue) -> str:
+    return f"To do for {task.owed_by}: {task.text}; due {task.due} ({task.objective})."
+
+
+def _say_quality(assessment: Assessment) -> None:
+    quality = assessment.quality
+    rows = [
+        (
+            name,
+            f"{one.read:,}",
+            f"{one.used:,}",
+            f"{one.duplicates:,}",
+            f"{one.refused:,}",
+        )
+        for name, one in quality.items()
+    ]
+    if not rows:
+        return
+    heads = ("rows", "read", "used", "duplicates", "refused")
+    say_table(heads, rows, right=heads[1:])
+    reasons = [
+        f"  {name}: {counted(count, 'row')} refused: {reason}"
+        for name, one in quality.items()
+        for reason, count in _reasons(one.reasons)
+    ]
+    if reasons:
+        say()
+        for reason in reasons:
+            say(reason)
+        say("  `--rejects FILE` writes these rows to a file.")
+
+
+def _reasons(reasons: Mapping[str, int] | None) -> list[tuple[str, int]]:
+    return sorted((reasons or {}).items(), key=lambda one: (-one[1], one[0]))
+
+
+def _write_rejects(assessment: Assessment) -> str:
+    """Return the refused rows as CSV."""
+    import csv
+    import io
+
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("stream", "source", "row", "reason", "content"))
+    for name, quality in assessment.quality.items():
+        for refusal in quality.refusals:
+            writer.writerow(
+                (name, refusal.source, refusal.row, refusal.reason, refusal.content)
+            )
+    return text.getvalue()

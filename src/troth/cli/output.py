@@ -1,0 +1,214 @@
+"""What all commands print in the same way: errors, tables, JSON, and exit codes.
+
+Nothing is ever said by colour alone, and colour is left out where the output is not
+a terminal or `NO_COLOR` is set.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import textwrap
+import traceback
+from collections.abc import Iterable, Sequence
+from enum import IntEnum
+from typing import Annotated, Any
+
+import typer
+
+from troth.errors import (
+    ConfigError,
+    NotFoundError,
+    OutsideError,
+    RefusedError,
+    TrothError,
+)
+from troth.model.finding import FindingsError
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Leave out what merely accompanies.")
+]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Say everything there is to say.")
+]
+
+_WIDTH_WITHOUT_TERMINAL = 100
+
+
+class ExitCode(IntEnum):
+    """How a command ends; scripts may rely on these."""
+
+    DONE = 0
+    FOUND = 1  # findings or violations
+    WRONG_USE = 2  # a wrong argument, setting or name
+    REFUSED = 3  # the domain says no
+    OUTSIDE = 4  # a file, a server or a disk failed
+    FAULT = 70  # a fault in Troth itself
+
+
+def exit_code_of(error: Exception) -> ExitCode:
+    """Return how a command ends that this error stopped."""
+    match error:
+        case FindingsError():
+            return ExitCode.FOUND
+        case OutsideError() | OSError():
+            return ExitCode.OUTSIDE
+        case NotFoundError() | ConfigError():
+            return ExitCode.WRONG_USE
+        case RefusedError() | TrothError():
+            return ExitCode.REFUSED
+        case _:
+            return ExitCode.FAULT
+
+
+def fail(error: Exception, *, as_json: bool) -> int:
+    """Print why a command cannot go on, and return its exit code.
+
+    No traceback is shown, unless `TROTH_DEBUG=1` asks for it.
+    """
+    if os.environ.get("TROTH_DEBUG") == "1":
+        traceback.print_exception(error)
+    code = exit_code_of(error)
+    told = _tell(error)
+    if as_json:
+        said = {"error": {**told, "exit_code": int(code)}}
+        print(json.dumps(said, ensure_ascii=False, indent=2), file=sys.stderr)
+    else:
+        print(_box(**told), file=sys.stderr)
+    return int(code)
+
+
+def _tell(error: Exception) -> dict[str, str]:
+    """Return what happened, where, and what to do."""
+    match error:
+        case TrothError():
+            return {"what": error.message, "where": error.place, "do": error.hint}
+        case OSError():
+            return {
+                "what": f"{error.strerror or type(error).__name__}.",
+                "where": str(error.filename or ""),
+                "do": "Check that the place exists, may be used, and has room.",
+            }
+        case _:
+            return {
+                "what": f"Troth itself failed: {type(error).__name__}: {error}",
+                "where": "",
+                "do": "This is a fault in Troth and not in your files. Please report "
+                "it with what `TROTH_DEBUG=1` shows.",
+            }
+
+
+def _box(what: str, where: str, do: str) -> str:
+    width = min(width_of(sys.stderr), 88)
+    lines = []
+    for mark, text in (("error", what), ("where", where), ("to do", do)):
+        if text:
+            indent = f"{mark}: "
+            lines += textwrap.wrap(
+                " ".join(text.split()),
+                width,
+                initial_indent=indent,
+                subsequent_indent=" " * len(indent),
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+    head, rest = lines[0], lines[1:]
+    return "\n".join([paint(head, "red", sys.stderr), *rest])
+
+
+def say(text: str = "") -> None:
+    """Print a line of what was asked for."""
+    print(text)
+
+
+def note(text: str) -> None:
+    """Print a line that merely accompanies, beside what may go into a file."""
+    print(text, file=sys.stderr)
+
+
+def say_json(value: Any) -> None:  # noqa: ANN401  # whatever JSON can say
+    """Print a value as JSON, keys in the order in which they were put together."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def paint(text: str, colour: str, stream: Any = None) -> str:  # noqa: ANN401  # any file
+    """Return the text in a colour, where the stream shows colours."""
+    stream = sys.stdout if stream is None else stream
+    if not has_colour(stream):
+        return text
+    return typer.style(
+        text, fg=None if colour == "dim" else colour, dim=colour == "dim"
+    )
+
+
+def has_colour(stream: Any) -> bool:  # noqa: ANN401  # any file
+    """Tell whether a stream is a terminal on which colour is wanted."""
+    return not os.environ.get("NO_COLOR") and bool(stream.isatty())
+
+
+def width_of(stream: Any) -> int:  # noqa: ANN401  # any file
+    """Return how many characters a line may have."""
+    if stream.isatty() or os.environ.get("COLUMNS"):
+        return shutil.get_terminal_size().columns
+    return _WIDTH_WITHOUT_TERMINAL
+
+
+def say_paragraph(text: str, *, indent: int = 0) -> None:
+    """Print whole sentences, broken between words where the line ends."""
+    space = " " * indent
+    width = min(width_of(sys.stdout), 88)
+    for line in textwrap.wrap(
+        text,
+        width,
+        initial_indent=space,
+        subsequent_indent=space,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ):
+        print(line)
+
+
+def say_table(
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    indent: int = 0,
+    right: Iterable[str] = (),
+    colours: dict[str, str] | None = None,
+) -> None:
+    """Print a table that fits the terminal; cells that are too long are broken.
+
+    Args:
+        header: The heads of the columns.
+        rows: The cells, as many in each row as there are heads.
+        indent: Spaces before each line.
+        right: Columns set to the right, by their head: figures.
+        colours: The colour of a cell that says exactly this.
+    """
+    # A table is worth the time that the library takes to load; a check has none.
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for head in header:
+        table.add_column(
+            head, justify="right" if head in set(right) else "left", overflow="fold"
+        )
+    for row in rows:
+        table.add_row(*(Text(cell, (colours or {}).get(cell, "")) for cell in row))
+    console = Console(
+        width=width_of(sys.stdout),
+        no_color=not has_colour(sys.stdout),
+        highlight=False,
+        markup=False,
+    )
+    with console.capture() as captured:
+        console.print(Padding(table, (0, 0, 0, indent), expand=False))
+    for line in captured.get().splitlines():
+        print(line.rstrip())

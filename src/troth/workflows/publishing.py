@@ -1,0 +1,87 @@
+"""An agreement's way from text to something people can use: checked, shown, loaded.
+
+The text is handed in; nothing here opens a file. Whoever only checks gets findings
+back as values; whoever needs an agreement to go on with gets it or an error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from troth.define.compiler import compile_text
+from troth.define.notes import Default
+from troth.model.agreement import Agreement
+from troth.model.catalogue import Catalogue
+from troth.model.finding import Finding, FindingsError, Severity
+from troth.model.prose import Prose
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What is known of one text after it was read.
+
+    Attributes:
+        agreement: The compiled agreement; `None` where a mistake forbids it.
+        findings: All mistakes, in the order of the text.
+        defaults: What the text leaves open and the language filled in.
+    """
+
+    file: str
+    agreement: Agreement | None
+    findings: tuple[Finding, ...]
+    defaults: tuple[Default, ...]
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the agreement can be signed and assessed as it stands."""
+        return self.agreement is not None and not self.count(Severity.ERROR)
+
+    def count(self, severity: Severity) -> int:
+        """Return how many findings are of this severity."""
+        return sum(1 for finding in self.findings if finding.severity is severity)
+
+
+def check_text(text: str | bytes, *, file: str, catalogue: Catalogue) -> Checked:
+    """Return everything that can be said about an agreement's text.
+
+    Args:
+        text: The text, or the file's bytes.
+        file: How the file is called in findings.
+        catalogue: The kinds the text may name.
+    """
+    compiled = compile_text(text, file=file, catalogue=catalogue)
+    return Checked(
+        file,
+        compiled.agreement,
+        tuple(compiled.findings),
+        tuple(compiled.defaults),
+    )
+
+
+def load_agreement(text: str | bytes, *, file: str, catalogue: Catalogue) -> Agreement:
+    """Return the agreement that a text says.
+
+    Raises:
+        FindingsError: The text has mistakes; the error carries all of them.
+    """
+    checked = check_text(text, file=file, catalogue=catalogue)
+    if checked.agreement is None or not checked.is_usable:
+        raise FindingsError(file, checked.findings)
+    return checked.agreement
+
+
+def show_agreement(text: str | bytes, *, file: str, catalogue: Catalogue) -> Prose:
+    """Return the agreement in plain words, with the defaults in force.
+
+    Raises:
+        FindingsError: The text has mistakes; the error carries all of them.
+    """
+    # Only needed to show; a check should not pay for it.
+    from troth.define.prose import write_prose
+
+    checked = check_text(text, file=file, catalogue=catalogue)
+    if checked.agreement is None or not checked.is_usable:
+        raise FindingsError(file, checked.findings)
+    return write_prose(
+        checked.agreement, catalogue=catalogue, defaults=checked.defaults
+    )
