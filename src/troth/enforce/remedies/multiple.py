@@ -18,6 +18,7 @@ from troth.model.phrases import amount_text, exact_text, value_text
 from troth.model.quantity import Duration, Unit, percent, plain_decimal
 from troth.model.reading import Reading
 from troth.model.violation import Step
+from troth.model.wording import Wording, say_duration
 
 
 class Multiple(RemedyKind):
@@ -75,6 +76,28 @@ class Multiple(RemedyKind):
             "users affected.",
             default=None,
         )
+
+    @staticmethod
+    def describe(options: Options, wording: Wording) -> str:
+        """Return which part is paid back and how many times, in sentences."""
+        times = plain_decimal(options.times)
+        part = f"the bad side of the reading of {wording.subject} over its whole"
+        said = [f"It is {times} × the part that was lost, which is {part}."]
+        if options.only_below is not None:
+            gate = percent(options.only_below)
+            said.append(f"Nothing is paid unless the reading is below {gate}.")
+        if options.beyond == "allowance":
+            said.append("Only the loss beyond what that share allows counts.")
+        if options.after is not None:
+            first = (
+                say_duration(options.after)
+                if isinstance(options.after, Duration)
+                else plain_decimal(options.after)
+            )
+            said.append(f"The first {first} of the loss are set aside.")
+        if options.affected is not None:
+            said.append(f"It is multiplied by the reading of “{options.affected}”.")
+        return " ".join(said)
 
     @staticmethod
     def grant(reading: Reading, options: Options, context: Context) -> Grant:

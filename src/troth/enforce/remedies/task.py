@@ -10,6 +10,7 @@ from troth.model.catalogue import OptionType, option
 from troth.model.quantity import Limit
 from troth.model.reading import Reading, Verdict
 from troth.model.violation import Step
+from troth.model.wording import Wording, say_limit
 
 
 class Task(RemedyKind):
@@ -38,6 +39,14 @@ class Task(RemedyKind):
         owed_by: str = option(OptionType.PARTY, "Who must do it.")
         text: str = option(OptionType.TEXT, "What is to be done.")
         due: Limit = option(OptionType.LIMIT, "How long there is for it.")
+
+    @staticmethod
+    def describe(options: Options, wording: Wording) -> str:
+        """Return who must do what after a miss, as a sentence."""
+        return (
+            f"When {wording.subject} is missed, {wording.party(options.owed_by)} has "
+            f"{say_limit(options.due)} for this: {options.text.rstrip('.')}."
+        )
 
     @staticmethod
     def grant(reading: Reading, options: Options, context: Context) -> Grant:

@@ -16,6 +16,7 @@ from troth.model.quantity import Unit, percent
 from troth.model.reading import Reading, Verdict
 from troth.model.remedy import Tier
 from troth.model.violation import Step
+from troth.model.wording import Wording
 
 
 class Tiers(RemedyKind):
@@ -57,6 +58,20 @@ class Tiers(RemedyKind):
             "nearest worse row grants.",
             default="none",
             choices=("none", "worse"),
+        )
+
+    @staticmethod
+    def describe(options: Options, wording: Wording) -> str:
+        """Return how the table is read, in sentences."""
+        gap = {
+            "none": "A missed reading that no row covers grants nothing.",
+            "worse": "A missed reading that no row covers grants what the nearest "
+            "worse row grants.",
+        }
+        return (
+            f"The reading of {wording.subject} is looked up in the table below. The "
+            "row that covers it grants its whole credit; of several rows that cover "
+            f"it, the strictest alone. {gap[options.between_tiers]}"
         )
 
     @staticmethod
