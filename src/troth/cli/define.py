@@ -52,6 +52,42 @@ class Format(StrEnum):
     JSON = "json"
 
 
+def init(
+    directory: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A folder that is new or empty.")
+    ],
+    example: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="The agreement to begin with."),
+    ] = "starter",
+    quiet: Quiet = False,
+) -> None:
+    """Begin a workspace: settings, an agreement to edit, sample data.
+
+    \b
+    Example:
+      troth init my-workspace
+    """
+    from troth.bootstrap import build_catalogue
+    from troth.cli.starter import SCHEMA_FILE, read_starter, write_folder
+    from troth.workflows.publishing import write_schema
+    from troth.workflows.starting import write_samples
+
+    texts = {
+        **read_starter(example),
+        **write_samples(),
+        SCHEMA_FILE: write_schema(build_catalogue()),
+    }
+    write_folder(directory, texts)
+    if not quiet:
+        say(f"Wrote {directory}: {', '.join(sorted(texts))}.")
+        say("Go on with:")
+        say()
+        say(f"  cd {directory}")
+        say("  troth check agreement.yaml")
+        say("  troth assess --period 2026-03")
+
+
 def check(
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE...", help="Agreements in YAML.")

@@ -1,0 +1,99 @@
+"""A new workspace on disk: all of it, or nothing."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+
+from troth.cli.files import FileAccessError
+from troth.errors import ConfigError, NotFoundError
+from troth.registry import find_nearest
+
+SCHEMA_FILE = "troth.schema.json"
+SCHEMA_LINE = f"# yaml-language-server: $schema=./{SCHEMA_FILE}\n"
+_STARTER = "starter"
+
+
+class OccupiedFolderError(ConfigError):
+    """The folder for a new workspace holds something already."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            "Something is there already, and nothing is overwritten.",
+            place=str(folder),
+            hint="Name a folder that does not exist yet, or an empty one.",
+        )
+
+
+class NoSuchExampleError(NotFoundError):
+    """An example was asked for that is not part of Troth."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        near = find_nearest(name, known)
+        hint = f"Did you mean “{near}”?" if near else f"There are: {', '.join(known)}."
+        super().__init__(f"There is no example “{name}”.", hint=hint)
+
+
+def list_examples() -> tuple[str, ...]:
+    """Return the names of the examples that a workspace can begin with."""
+    found = (entry.name for entry in files("troth").joinpath("examples").iterdir())
+    names = sorted(one.removesuffix(".yaml") for one in found if one.endswith(".yaml"))
+    return (_STARTER, *names)
+
+
+def read_starter(example: str) -> dict[str, str]:
+    """Return the files of a new workspace by their path, without measurements.
+
+    Raises:
+        NoSuchExampleError: There is no example of this name.
+    """
+    known = list_examples()
+    if example not in known:
+        raise NoSuchExampleError(example, known)
+    folder = files("troth").joinpath("examples")
+    texts = {
+        entry.name: entry.read_text(encoding="utf-8")
+        for entry in folder.joinpath(_STARTER).iterdir()
+        if entry.is_file()
+    }
+    if example != _STARTER:
+        text = folder.joinpath(f"{example}.yaml").read_text(encoding="utf-8")
+        head = "" if text.startswith("# yaml-language-server") else SCHEMA_LINE
+        texts["agreement.yaml"] = head + text
+    return texts
+
+
+def write_folder(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write a folder with these files: all of them or none.
+
+    Raises:
+        OccupiedFolderError: The folder holds something already.
+        FileAccessError: It cannot be written.
+    """
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise OccupiedFolderError(folder)
+        parent = folder.resolve().parent
+        parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{folder.resolve().name}.", dir=parent))
+    except OSError as error:
+        raise FileAccessError(folder, error, doing="written") from error
+    try:
+        for name, text in texts.items():
+            path = beside / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="")
+        beside.chmod(0o755)
+        if folder.exists():
+            # The folder someone stands in must stay the same one.
+            for entry in sorted(beside.iterdir()):
+                entry.rename(folder / entry.name)
+        else:
+            beside.rename(folder)
+    except OSError as error:
+        raise FileAccessError(folder, error, doing="written") from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
