@@ -68,6 +68,8 @@ def error_budget(
         step = SECOND if reading.counted_in == "microseconds" else 1
     good, bad = reading.good / step, reading.bad / step
     planned = good + bad + reading.unknown / step
+    if not planned:  # all of it is excluded: nothing is promised
+        return ErrorBudget(0, 0, 0, meaning)
     used = ceil(bad)
     if meaning is BudgetMeaning.WHOLE:
         allowed = floor((planned + reading.excluded / step) * (1 - share))

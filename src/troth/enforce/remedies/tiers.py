@@ -89,7 +89,7 @@ class Tiers(RemedyKind):
             return nothing(f"{said} is in no row of the table.", *steps)
         gap = Step(
             "gap",
-            f"{said} misses {target_text(reading.target)}, but no row "
+            f"{said} misses the target ({target_text(reading.target)}), but no row "
             "of the table covers it",
         )
         if options.between_tiers == "none":
