@@ -32,6 +32,7 @@ from troth.model.clause import (
     Termination,
 )
 from troth.model.measurement import Stream, StreamKind
+from troth.model.phrases import money_text
 from troth.model.prose import Prose, ProseClause, ProseSection
 from troth.model.wording import say_condition, say_limit, say_list
 
@@ -185,7 +186,7 @@ def _write_incorporations(
             ProseClause(
                 f"incorporates.{number}",
                 f"“{terms.provisions}”, version {terms.version}{pinned}, is part of "
-                f"this agreement and stands {terms.precedence} it where the two differ.",
+                f"this agreement and stands {terms.precedence} it where both speak.",
             )
         )
     return clauses
@@ -217,7 +218,8 @@ def _write_service(service: Service, agreement: Agreement) -> ProseClause:
 
 def _say_fee(fee: Fee) -> str:
     if fee.amount is not None:
-        return f"Its fee is {fee.amount} per {fee.per.value if fee.per else 'term'}."
+        per = fee.per.value if fee.per is not None else "term"
+        return f"Its fee is {money_text(fee.amount)} per {per}."
     said = f"Its fee is what the invoices in “{fee.invoices}” say"
     if fee.where is not None:
         said += f" where {say_condition(fee.where)}"

@@ -157,7 +157,7 @@ def _say_promise(objective: Objective, agreement: Agreement) -> str:
         owes = f"{obligor} commits itself"
     else:
         owes = f"{obligor} owes {_title_party(objective.owed_to, agreement)}"
-    title = f" {objective.title}," if objective.title else ""
+    title = f" {objective.title}:" if objective.title else ""
     when = say_window(objective.window, agreement.timezone)
     name = f"“{objective.indicator}”"
     match objective.targets:
