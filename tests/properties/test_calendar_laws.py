@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from properties.oracle import MINUTE, Walk
 from strategies import Scene, scenes
-from troth.model.calendar import Calendar, NeverOpenError
+from troth.model.calendar import Calendar
 from troth.model.period import Period, Stretches
 
 DAY = timedelta(days=1)

@@ -93,19 +93,19 @@ def parse_date(text: str, *, said: str = "") -> date:
 def _known_region(text: str) -> str:
     """Return the region's code, or refuse it and name those that look like it."""
     subdivisions_of = _subdivisions()
-    country, _, subdivision = text.partition("-")
-    if country not in subdivisions_of:
-        raise HolidayRuleError(text, _near(text, subdivisions_of))
-    if subdivision and subdivision not in subdivisions_of[country]:
-        codes = [f"{country}-{code}" for code in subdivisions_of[country]]
-        raise HolidayRuleError(text, _near(text, codes) or [country])
-    return text
-
-
-def _near(text: str, codes: Iterable[str]) -> list[str]:
-    by_capitals = {code.upper(): code for code in codes}
-    found = difflib.get_close_matches(text.upper(), by_capitals, n=3, cutoff=0.5)
-    return [by_capitals[match] for match in found]
+    country, dash, subdivision = text.partition("-")
+    if subdivision in subdivisions_of.get(country, ()):
+        return text
+    if country in subdivisions_of and not dash:
+        return text
+    regions = [
+        f"{country}-{code}"
+        for country, codes in subdivisions_of.items()
+        for code in codes
+    ]
+    by_capitals = {code.upper(): code for code in [*subdivisions_of, *regions]}
+    near = difflib.get_close_matches(text.upper(), by_capitals, n=3, cutoff=0.75)
+    raise HolidayRuleError(text, [by_capitals[match] for match in near])
 
 
 @functools.cache
