@@ -39,12 +39,14 @@ class Window:
         label: How people call it: `2026-03`, `2026-W07`, `2026-Q1`.
         closed: Whether it is over; an open window is measured up to now and pays
             nothing yet.
+        due_at: The instant by which a schedule is owed, where it is before the end.
     """
 
     period: Period
     whole: Period
     label: str
     closed: bool = True
+    due_at: datetime | None = None
 
 
 class Nature(Enum):

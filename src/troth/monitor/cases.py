@@ -1,0 +1,123 @@
+"""Cases judged one by one: good, late, still pending, or contradicting themselves.
+
+What is late but still open counts as late; what is not yet due does not count; what
+ends before it starts is told, not judged.
+"""
+
+from __future__ import annotations
+
+import heapq
+from fractions import Fraction
+
+import numpy as np
+
+from troth.model.period import from_us
+from troth.model.reading import Row
+from troth.monitor.metrics.kind import OFFENDERS_MAX
+from troth.monitor.numbers import Bools, Ints
+from troth.monitor.placement import Placed
+from troth.monitor.states import Groups, Tally
+
+_GOOD, _TOTAL, _PENDING, _CONTRADICTORY = range(4)
+
+
+def row_keys(placed: Placed, fields: tuple[str, ...]) -> list[str]:
+    """Return what names each row: its key fields, or the instant it stands at."""
+    if not fields:
+        return [from_us(int(at)).isoformat() for at in placed.at]
+    columns = [placed.column(f"key {name}").to_pylist() for name in fields]
+    return [" ".join(str(part) for part in parts) for parts in zip(*columns, strict=True)]
+
+
+class CaseTally:
+    """Counts of cases per group, and the first of those that counted against."""
+
+    def __init__(self) -> None:
+        """Start with no case."""
+        self._tally = Tally(4)
+        self._offenders: dict[int, list[tuple[int, str, Fraction | None, str]]] = {}
+
+    def add(
+        self,
+        groups: Groups,
+        *,
+        good: Bools,
+        pending: Bools | None = None,
+        contradictory: Bools | None = None,
+    ) -> Bools:
+        """Count the cases of a batch.
+
+        Returns:
+            Which cases counted against the obligor.
+        """
+        judged = np.ones(len(groups), np.bool_)
+        if contradictory is not None:
+            judged &= ~contradictory
+            self._tally.add(_CONTRADICTORY, groups, contradictory)
+        if pending is not None:
+            pending = pending & judged
+            judged &= ~pending
+            self._tally.add(_PENDING, groups, pending)
+        self._tally.add(_TOTAL, groups, judged)
+        self._tally.add(_GOOD, groups, judged & good)
+        return np.asarray(judged & ~good)
+
+    def remember(
+        self,
+        group: int,
+        at: int,
+        key: str,
+        value: Fraction | None,
+        note: str,
+    ) -> None:
+        """Keep a case that counted against; only the first ones are kept."""
+        kept = self._offenders.setdefault(group, [])
+        kept.append((at, key, value, note))
+        if len(kept) > 4 * OFFENDERS_MAX:
+            self._offenders[group] = _first(kept)
+
+    def needs(self, group: int, at: Ints) -> Bools:
+        """Tell which of some instants would be among the first offenders kept."""
+        kept = self._offenders.get(group, ())
+        if len(kept) < OFFENDERS_MAX:
+            return np.ones(len(at), np.bool_)
+        latest = _first(kept)[-1][0]
+        return at <= latest
+
+    def merge(self, other: CaseTally) -> None:
+        """Add another's cases."""
+        self._tally.merge(other._tally)
+        for group, rows in other._offenders.items():
+            self._offenders.setdefault(group, []).extend(rows)
+
+    def good(self, groups: range) -> int:
+        """Return how many cases were good."""
+        return self._sum(_GOOD, groups)
+
+    def total(self, groups: range) -> int:
+        """Return how many cases were judged."""
+        return self._sum(_TOTAL, groups)
+
+    def pending(self, groups: range) -> int:
+        """Return how many cases are not yet due."""
+        return self._sum(_PENDING, groups)
+
+    def contradictory(self, groups: range) -> int:
+        """Return how many cases cannot be true."""
+        return self._sum(_CONTRADICTORY, groups)
+
+    def offenders(self, groups: range) -> tuple[Row, ...]:
+        """Return the first cases that counted against, in order of time."""
+        rows = [row for group in groups for row in self._offenders.get(group, ())]
+        return tuple(
+            Row(from_us(at), key, value, note) for at, key, value, note in _first(rows)
+        )
+
+    def _sum(self, channel: int, groups: range) -> int:
+        return sum(self._tally.of(channel, group) for group in groups)
+
+
+def _first(
+    rows: list[tuple[int, str, Fraction | None, str]],
+) -> list[tuple[int, str, Fraction | None, str]]:
+    return heapq.nsmallest(OFFENDERS_MAX, rows, key=lambda row: (row[0], row[1]))

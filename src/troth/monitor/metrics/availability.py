@@ -1,0 +1,269 @@
+"""Availability: the share of agreed time that was not down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+from typing import ClassVar
+
+from troth.model.catalogue import ALL, Holds, OptionType, ShareRule, option
+from troth.model.expression import Expression, Field, Literal, fields_of
+from troth.model.measurement import StreamKind
+from troth.model.objective import Partial
+from troth.model.period import Period, Stretches
+from troth.model.quantity import Duration, Unit
+from troth.model.reading import Nature, Stretch, Window
+from troth.monitor.metrics.kind import Ask, Measure, MetricKind, State
+from troth.monitor.outages import (
+    CountedSlots,
+    Known,
+    OutageRows,
+    ProbedSlots,
+    Statuses,
+)
+
+_HOLDS_UNTIL_NEXT = Holds()
+
+
+class Availability(MetricKind):
+    """Share of agreed time in which the service was not down.
+
+    Use it where a promise speaks of uptime. It reads three kinds of stream:
+
+    * `checks`: a probe's result at an instant, or a status that holds until the next
+      one. With `slot`, time is cut into slots and a slot is down when the checks in
+      it say so (`down_when: all`); a slot without checks is unknown. Without `slot`,
+      each status `holds` until the next.
+    * `counts`: numbers counted per slot, such as requests and errors. The fields are
+      summed in each slot, and `down` is asked of the sums; `needs` says how much
+      traffic a slot must have to be down at all.
+    * `intervals`: one row per outage with its start and end; what no row covers was
+      up. A row without an end is an outage that goes on.
+
+    Then, in this order: outages closer together than `merge` become one; outages
+    shorter than `shortest` (or not `longer_than`) do not count; with `whole`, only
+    full units of that length count. What is left counts where it lies in agreed
+    time: inside the hours of `during` and the service's coverage, outside
+    exclusions. Unknown time is in neither side unless `unknown_time` says otherwise.
+
+    YAML:
+        metric: availability
+        stream: checks
+        down: status <> 'up'
+        holds: 5 min
+        shortest: 2 min
+    """
+
+    name: ClassVar[str] = "availability"
+    streams: ClassVar[frozenset[StreamKind]] = frozenset(
+        {StreamKind.CHECKS, StreamKind.COUNTS, StreamKind.INTERVALS}
+    )
+    unit: ClassVar[Unit | None] = Unit.SHARE
+
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Options:
+        """What `availability` takes."""
+
+        down: Expression | None = option(
+            OptionType.CONDITION,
+            "When a check, or a slot of counts, is down.",
+            default=None,
+        )
+        slot: Duration | None = option(
+            OptionType.INTERVAL,
+            "Cut time into slots of this length and judge each slot.",
+            default=None,
+        )
+        holds: Holds = option(
+            OptionType.HOLDS,
+            "How long a check without slots speaks for the time after it.",
+            default=_HOLDS_UNTIL_NEXT,
+        )
+        monitors: tuple[str, ...] = option(
+            OptionType.FIELDS,
+            "Fields that tell monitors of the same service apart.",
+            default=(),
+        )
+        down_when: ShareRule = option(
+            OptionType.SHARE_RULE,
+            "Which share of the checks of a slot, or of the monitors, must be down.",
+            default=ALL,
+        )
+        needs: Expression | None = option(
+            OptionType.CONDITION,
+            "What the sums of a slot must show for it to count as down at all.",
+            default=None,
+        )
+        shortest: Duration | None = option(
+            OptionType.DURATION, "Outages shorter than this do not count.", default=None
+        )
+        longer_than: Duration | None = option(
+            OptionType.DURATION,
+            "Only outages longer than this count.",
+            default=None,
+        )
+        merge: Duration | None = option(
+            OptionType.DURATION,
+            "Outages closer together than this are one, gap included.",
+            default=None,
+        )
+        whole: Duration | None = option(
+            OptionType.DURATION,
+            "Only full units of this length, aligned to the clock, count as down.",
+            default=None,
+        )
+        start: str = option(
+            OptionType.FIELD, "When an outage begins (intervals).", default="start"
+        )
+        end: str = option(
+            OptionType.FIELD, "When an outage ends (intervals).", default="end"
+        )
+        unknown_time: str = option(
+            OptionType.CHOICE,
+            "What time without measurement counts.",
+            default="removed",
+            choices=("removed", "up", "down"),
+        )
+
+    def takes_all_rows(self, ask: Ask) -> bool:
+        """Tell whether rows before the window matter: statuses and outages last."""
+        return ask.stream.kind is StreamKind.INTERVALS or (
+            ask.stream.kind is StreamKind.CHECKS and ask.options.slot is None
+        )
+
+    def placed_at(self, ask: Ask) -> Expression:
+        """Return the instant that dates a row; an outage is dated by its start."""
+        if ask.stream.kind is StreamKind.INTERVALS:
+            return Field(ask.options.start)
+        return Field(ask.indicator.at or ask.stream.at)
+
+    def columns(self, ask: Ask) -> Mapping[str, Expression]:
+        """Return the columns it needs."""
+        options: Availability.Options = ask.options
+        if ask.stream.kind is StreamKind.INTERVALS:
+            return {"end": Field(options.end)}
+        if ask.stream.kind is StreamKind.COUNTS:
+            wanted = fields_of(options.down) | fields_of(options.needs)
+            return {f"sum {name}": Field(name) for name in sorted(wanted)}
+        columns: dict[str, Expression] = {"down": options.down or Literal(value=False)}
+        columns |= {f"monitor {name}": Field(name) for name in options.monitors}
+        return columns
+
+    def begin(self, ask: Ask) -> State:
+        """Return the empty state that fits the kind of stream."""
+        options: Availability.Options = ask.options
+        if ask.stream.kind is StreamKind.INTERVALS:
+            return OutageRows(ask.as_of_us)
+        if ask.stream.kind is StreamKind.COUNTS:
+            slot = options.slot or Duration.of(1, "min")
+            fields = sorted(fields_of(options.down) | fields_of(options.needs))
+            return CountedSlots(
+                ask.axis, slot.microseconds, fields, options.down, options.needs
+            )
+        if options.slot is not None:
+            return ProbedSlots(ask.axis, options.slot.microseconds, options.down_when)
+        return Statuses(
+            options.holds, options.monitors, options.down_when, ask.as_of_us
+        )
+
+    def measure(
+        self, state: Known, ask: Ask, code: int, window: Window
+    ) -> Iterable[Measure]:
+        """Yield the share of agreed time that was up."""
+        options: Availability.Options = ask.options
+        known, rows = state.known(code, window)
+        raw = state.down(code, window)
+        counted, notes = _count_outages(raw, options)
+
+        excluded = ask.agreed.excluded(ask.scopes.values[code])
+        span = Stretches.of([window.period])
+        promised = Stretches(ask.agreed.open_spans or ()) & span
+        agreed = promised - excluded.removed
+        unknown = agreed - known
+        down = counted & agreed
+        if options.unknown_time == "down":
+            down |= unknown
+        bad = (down - excluded.met).total_us
+        total = agreed.total_us
+        if options.unknown_time == "removed":
+            total -= unknown.total_us
+        good = total - bad
+        is_all_excluded = not (agreed - excluded.met)
+        if ask.objective.partial is Partial.FULL:
+            rest = window.whole.duration - window.period.duration
+            added = rest // timedelta(microseconds=1)
+            total, good = total + added, good + added
+        has_value = total > 0 and not is_all_excluded
+        took_out = (promised & (excluded.removed | excluded.met)).total_us
+        yield Measure(
+            value=Fraction(good, total) if has_value else None,
+            good=Fraction(good),
+            total=Fraction(total),
+            excluded=Fraction(took_out),
+            unknown=Fraction(unknown.total_us),
+            completeness=(
+                Fraction(agreed.total_us - unknown.total_us, agreed.total_us)
+                if agreed
+                else None
+            ),
+            counted_in="microseconds",
+            rows=rows,
+            stretches=_explain(
+                window=window.period,
+                down=(counted & agreed) - excluded.met,
+                outside=counted & span - promised,
+                unknown=unknown,
+                notes=notes,
+                excluded=excluded.stretches,
+            ),
+        )
+
+
+def _span(duration: Duration) -> timedelta:
+    return timedelta(microseconds=duration.microseconds)
+
+
+def _count_outages(
+    raw: Stretches, options: Availability.Options
+) -> tuple[Stretches, list[tuple[Stretches, Nature, str]]]:
+    """Return the outages that count by their length, and what fell, with reasons."""
+    notes = []
+    outages = raw
+    if options.merge is not None:
+        outages = outages.merge_gaps(_span(options.merge))
+    for limit, strictly in ((options.shortest, False), (options.longer_than, True)):
+        if limit is None:
+            continue
+        kept = outages.drop_shorter(_span(limit), strictly_longer=strictly)
+        words = "not longer than" if strictly else "shorter than"
+        notes.append((outages - kept, Nature.TOO_SHORT, f"{words} {limit}"))
+        outages = kept
+    if options.whole is not None:
+        kept = outages.whole(_span(options.whole))
+        notes.append((outages - kept, Nature.PARTIAL, f"not a whole {options.whole}"))
+        outages = kept
+    return outages, notes
+
+
+def _explain(
+    *,
+    window: Period,
+    down: Stretches,
+    outside: Stretches,
+    unknown: Stretches,
+    notes: list[tuple[Stretches, Nature, str]],
+    excluded: tuple[Stretch, ...],
+) -> tuple[Stretch, ...]:
+    """Return all stretches of a window worth naming, in order of time."""
+    found = [Stretch(period, Nature.DOWN) for period in down]
+    found += [Stretch(period, Nature.OUTSIDE) for period in outside]
+    found += [Stretch(period, Nature.UNKNOWN) for period in unknown]
+    for stretches, nature, reason in notes:
+        found += [Stretch(period, nature, reason) for period in stretches.clip(window)]
+    for stretch in excluded:
+        part = stretch.period.intersect(window)
+        if part is not None:
+            found.append(Stretch(part, stretch.nature, stretch.reason))
+    return tuple(sorted(found, key=lambda one: (one.period, one.nature.value)))

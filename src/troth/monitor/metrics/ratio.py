@@ -1,0 +1,242 @@
+"""Ratio: good of total, pooled or as the mean of short intervals."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+import numpy as np
+
+from troth.model.catalogue import EmptyInterval, OptionType, option
+from troth.model.expression import Expression
+from troth.model.objective import Partial
+from troth.model.quantity import Duration, Unit
+from troth.model.reading import Window
+from troth.monitor.metrics.kind import Ask, Measure, MetricKind
+from troth.monitor.numbers import BILLION, Ints, Numbers
+from troth.monitor.placement import Placed
+from troth.monitor.slots import SlotCounters, SlotSums
+from troth.monitor.states import Sums
+
+_SKIP = EmptyInterval(None)
+
+
+class Ratio(MetricKind):
+    """Share of a part in a total: requests served, calls abandoned, orders right.
+
+    Say which part you count. `good: x` reads good ÷ total, `bad: x` reads
+    1 − bad ÷ total, and `of: x` reads the share itself (an abandonment rate).
+    Each of them, and `total`, may be a number field (it is summed), a condition or
+    yes/no field (rows where it is true are counted) or any other field (rows that
+    have it are counted). Without `total`, all rows are counted.
+
+    `mean_of: 5 min intervals` takes the ratio of each interval and then the mean of
+    these ratios, as object stores publish it; `empty_interval` says what an interval
+    without anything to divide by counts. The two never give the same number, so the
+    default is the ratio of the sums.
+
+    Rows inside an exclusion do not count; where it counts as met, its rows are good
+    (for `of`, they are left out).
+
+    YAML:
+        metric: ratio
+        stream: requests
+        bad: failed
+        total: total
+        mean_of: 5 min intervals
+        empty_interval: 0 % bad
+    """
+
+    name: ClassVar[str] = "ratio"
+    unit: ClassVar[Unit | None] = Unit.SHARE
+
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Options:
+        """What `ratio` takes."""
+
+        good: Expression | None = option(
+            OptionType.MEASURE, "The good part; reads good ÷ total.", default=None
+        )
+        bad: Expression | None = option(
+            OptionType.MEASURE, "The bad part; reads 1 − bad ÷ total.", default=None
+        )
+        of: Expression | None = option(
+            OptionType.MEASURE, "The part whose share is read.", default=None
+        )
+        total: Expression | None = option(
+            OptionType.MEASURE, "The whole; by default all rows.", default=None
+        )
+        mean_of: Duration | None = option(
+            OptionType.INTERVAL,
+            "Take the mean of the ratios of intervals of this length.",
+            default=None,
+        )
+        empty_interval: EmptyInterval = option(
+            OptionType.EMPTY,
+            "What an interval with nothing to divide by counts.",
+            default=_SKIP,
+        )
+
+    def columns(self, ask: Ask) -> Mapping[str, Expression]:
+        """Return the part and the whole."""
+        options: Ratio.Options = ask.options
+        part = options.good or options.bad or options.of
+        assert part is not None, "the language asks for exactly one part"
+        columns = {"part": part}
+        if options.total is not None:
+            columns["total"] = options.total
+        return columns
+
+    def begin(self, ask: Ask) -> _Pooled | _Intervals:
+        """Return empty sums, of the window or of its intervals."""
+        options: Ratio.Options = ask.options
+        if options.mean_of is None:
+            return _Pooled(options)
+        return _Intervals(ask, options)
+
+    def measure(
+        self, state: _Pooled | _Intervals, ask: Ask, code: int, window: Window
+    ) -> Iterable[Measure]:
+        """Yield the ratio of the sums, or the mean of the intervals' ratios."""
+        yield state.measure(ask, code, window)
+
+
+class _Pooled:
+    """Sums of the part and of the whole per group."""
+
+    def __init__(self, options: Ratio.Options) -> None:
+        self._options = options
+        self._part, self._total = Sums(), Sums()
+
+    def add(self, placed: Placed) -> None:
+        part, total = _columns_of(placed, self._options)
+        self._part.add(placed.groups, part)
+        self._total.add(placed.groups, total)
+
+    def merge(self, other: _Pooled) -> None:
+        self._part.merge(other._part)
+        self._total.merge(other._total)
+
+    def measure(self, ask: Ask, code: int, window: Window) -> Measure:
+        groups = ask.groups_of(code, window)
+        part = sum((self._part.of(group) for group in groups), Fraction(0))
+        total = sum((self._total.of(group) for group in groups), Fraction(0))
+        rows = sum(self._total.count(group) for group in groups)
+        good = total - part if self._options.bad is not None else part
+        return Measure(
+            value=good / total if total > 0 else None,
+            good=good,
+            total=total,
+            rows=rows,
+            counted_in="rows" if self._options.total is None else "counted",
+        )
+
+
+class _Intervals:
+    """Sums of the part and of the whole per scope and interval."""
+
+    def __init__(self, ask: Ask, options: Ratio.Options) -> None:
+        assert options.mean_of is not None, "asked only with intervals"
+        self._options = options
+        slot_us = options.mean_of.microseconds
+        self._sums = SlotSums(ask.axis, slot_us, 2)
+        self._rows = SlotCounters(ask.axis, slot_us, 1, np.int64)
+
+    def add(self, placed: Placed) -> None:
+        part, total = _columns_of(placed, self._options)
+        keys = self._sums.keys(placed)
+        self._sums.add(0, keys, part)
+        self._sums.add(1, keys, total)
+        self._rows.count(0, self._rows.keys(placed))
+
+    def merge(self, other: _Intervals) -> None:
+        self._sums.merge(other._sums)
+        self._rows.merge(other._rows)
+
+    def measure(self, ask: Ask, code: int, window: Window) -> Measure:
+        del ask
+        part, total = _units(*(self._sums.of(n, code, window) for n in (0, 1)))
+        rows = int(self._rows.of(0, code, window).sum())
+        good = total - part if self._options.bad is not None else part
+        filled = total > 0
+        value_sum = _sum_of_ratios(good[filled], total[filled])
+        count = int(filled.sum())
+        empty = self._options.empty_interval.good_share
+        if self._options.of is not None and empty is not None:
+            empty = 1 - empty  # what is read is the part, not the good side
+        if empty is not None:
+            value_sum += empty * (len(filled) - count)
+            count = len(filled)
+        return Measure(
+            value=value_sum / count if count else None,
+            good=value_sum,
+            total=Fraction(count),
+            rows=rows,
+            counted_in="intervals",
+        )
+
+
+def _columns_of(placed: Placed, options: Ratio.Options) -> tuple[Numbers, Numbers]:
+    """Return the part and the whole of each row, met rows made good."""
+    part = placed.numbers("part")
+    if options.total is None:
+        total = Numbers(np.ones(len(placed), np.int64), None, None)
+    else:
+        total = placed.numbers("total")
+    if placed.met is None:
+        return part, total
+    if options.good is not None:
+        return _replaced(part, placed.met, total), total
+    nothing = Numbers(np.zeros(len(placed), np.int64), None, None)
+    part = _replaced(part, placed.met, nothing)
+    if options.of is not None:
+        total = _replaced(total, placed.met, nothing)
+    return part, total
+
+
+def _replaced(numbers: Numbers, where: np.ndarray, others: Numbers) -> Numbers:
+    zeros = np.zeros(len(numbers), np.int64)
+    nano = None
+    if numbers.nano is not None or others.nano is not None:
+        mine = zeros if numbers.nano is None else numbers.nano
+        theirs = zeros if others.nano is None else others.nano
+        nano = np.where(where, theirs, mine)
+    valid = None
+    if numbers.valid is not None or others.valid is not None:
+        everyone = np.ones(len(numbers), np.bool_)
+        mine_valid = everyone if numbers.valid is None else numbers.valid
+        others_valid = everyone if others.valid is None else others.valid
+        valid = np.where(where, others_valid, mine_valid)
+    return Numbers(np.where(where, others.whole, numbers.whole), nano, valid)
+
+
+def _units(*sums: tuple[Ints, Ints]) -> tuple[np.ndarray, ...]:
+    """Return sums as integers in one common unit: ones, or billionths where needed."""
+    if not any(nano.any() or (whole > 2**53).any() for whole, nano in sums):
+        return tuple(whole for whole, _ in sums)
+    return tuple(whole.astype(object) * BILLION + nano for whole, nano in sums)
+
+
+def _sum_of_ratios(good: np.ndarray, total: np.ndarray) -> Fraction:
+    """Return the exact sum of good ÷ total over all intervals.
+
+    Ratios with the same total are added first, and then pairs of partial sums, so
+    that denominators stay as small as they can.
+    """
+    by_total: Counter[int] = Counter()
+    if good.dtype == object:
+        for one, whole in zip(good.tolist(), total.tolist(), strict=True):
+            by_total[whole] += one
+    else:
+        totals, place = np.unique(total, return_inverse=True)
+        sums = np.zeros(len(totals), np.int64)
+        np.add.at(sums, place, good)
+        by_total.update(dict(zip(totals.tolist(), sums.tolist(), strict=True)))
+    parts = [Fraction(part, whole) for whole, part in sorted(by_total.items())]
+    while len(parts) > 1:
+        pairs = [sum(parts[i : i + 2], Fraction(0)) for i in range(0, len(parts), 2)]
+        parts = pairs
+    return parts[0] if parts else Fraction(0)

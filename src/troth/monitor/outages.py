@@ -1,0 +1,319 @@
+"""When a scope was down, and when anything is known of it, by kind of stream.
+
+Four states answer the same two questions, `down` and `known`: probes counted in
+slots, numbers summed in slots, statuses that hold, and rows of outages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from troth.model.catalogue import Holds, ShareRule
+from troth.model.expression import Expression
+from troth.model.period import Span, Stretches, merged
+from troth.model.reading import Window
+from troth.monitor.axis import Axis
+from troth.monitor.numbers import Bools, Ints
+from troth.monitor.placement import Placed, ScopeIndex
+from troth.monitor.slot_rule import holds_in_slots
+from troth.monitor.slots import SlotCounters, SlotSums
+
+# Beyond any window: for what goes on without an end.
+_FOREVER_US = 2**62
+
+
+class Known(Protocol):
+    """What every state of outages can tell."""
+
+    def down(self, code: int, window: Window) -> Stretches:
+        """Return when the scope was down, in and around the window."""
+
+    def known(self, code: int, window: Window) -> tuple[Stretches, int]:
+        """Return when anything is known, and from how many rows or slots."""
+
+
+def spans_where(mask: Bools, starts: Ints, ends: Ints) -> Stretches:
+    """Return the stretches made of the slots in which a mask holds."""
+    if not mask.any():
+        return Stretches.empty()
+    change = np.flatnonzero(np.diff(np.concatenate([[0], mask.view(np.int8), [0]])))
+    firsts, lasts = change[0::2], change[1::2] - 1
+    spans = zip(starts[firsts].tolist(), ends[lasts].tolist(), strict=True)
+    # Slots of neighbouring segments may touch, so runs may too.
+    return Stretches(tuple(merged(spans)))
+
+
+class ProbedSlots:
+    """Checks counted in slots: how many, and how many of them failed."""
+
+    def __init__(self, axis: Axis, slot_us: int, rule: ShareRule) -> None:
+        """Take the axis, the slot's length, and which share makes a slot down."""
+        self._slots = SlotCounters(axis, slot_us, 2, np.int32)
+        self._rule = rule
+
+    def add(self, placed: Placed) -> None:
+        """Count the checks of a batch."""
+        keys = self._slots.keys(placed)
+        self._slots.count(0, keys)
+        failed = placed.flags("down")
+        if placed.met is not None:
+            failed = failed & ~placed.met
+        self._slots.count(1, keys[failed])
+
+    def merge(self, other: ProbedSlots) -> None:
+        """Add another's counts."""
+        self._slots.merge(other._slots)
+
+    def down(self, code: int, window: Window) -> Stretches:
+        """Return the slots that are down by the share rule."""
+        checks, failed = (self._slots.of(channel, code, window) for channel in (0, 1))
+        share = self._rule.share
+        left, right = failed * share.denominator, checks * share.numerator
+        reached = left >= right if self._rule.inclusive else left > right
+        return spans_where(reached & (checks > 0), *self._slots.borders(window))
+
+    def known(self, code: int, window: Window) -> tuple[Stretches, int]:
+        """Return the slots with any check."""
+        checks = self._slots.of(0, code, window)
+        return (
+            spans_where(checks > 0, *self._slots.borders(window)),
+            int(checks.sum()),
+        )
+
+
+class CountedSlots:
+    """Numbers summed in slots, and a condition that makes a slot down."""
+
+    def __init__(
+        self,
+        axis: Axis,
+        slot_us: int,
+        fields: Sequence[str],
+        down: Expression | None,
+        needs: Expression | None,
+    ) -> None:
+        """Take the fields to sum and the conditions to ask of the sums."""
+        self._fields = tuple(fields)
+        self._sums = SlotSums(axis, slot_us, len(self._fields))
+        self._rows = SlotCounters(axis, slot_us, 1, np.int32)
+        self._down, self._needs = down, needs
+
+    def add(self, placed: Placed) -> None:
+        """Sum the fields of a batch; rows that count as met bring nothing bad."""
+        keys = self._rows.keys(placed)
+        self._rows.count(0, keys)
+        if placed.met is not None:
+            keys = keys[~placed.met]
+        for channel, name in enumerate(self._fields):
+            numbers = placed.numbers(f"sum {name}")
+            if placed.met is not None:
+                numbers = numbers.take(np.flatnonzero(~placed.met))
+            self._sums.add(channel, keys, numbers)
+
+    def merge(self, other: CountedSlots) -> None:
+        """Add another's sums."""
+        self._sums.merge(other._sums)
+        self._rows.merge(other._rows)
+
+    def down(self, code: int, window: Window) -> Stretches:
+        """Return the slots whose sums are down (and have the traffic it needs)."""
+        sums = {
+            name: self._sums.of(channel, code, window)
+            for channel, name in enumerate(self._fields)
+        }
+        counted = self._rows.of(0, code, window) > 0
+        slots = len(counted)
+        mask: Bools = counted
+        for condition in (self._down, self._needs):
+            if condition is not None:
+                mask = mask & holds_in_slots(condition, sums, slots)
+        return spans_where(mask, *self._rows.borders(window))
+
+    def known(self, code: int, window: Window) -> tuple[Stretches, int]:
+        """Return the slots with any row."""
+        rows = self._rows.of(0, code, window)
+        return spans_where(rows > 0, *self._rows.borders(window)), int(rows.sum())
+
+
+class _RowsByScope:
+    """Keeps rows as arrays and hands out those of one scope."""
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[Ints, ...]] = []
+        self._sorted: tuple[Ints, ...] | None = None
+
+    def _keep(self, *columns: Ints) -> None:
+        self._parts.append(columns)
+        self._sorted = None
+
+    def _merge(self, other: _RowsByScope) -> None:
+        self._parts += other._parts
+        self._sorted = None
+
+    def _of(self, code: int) -> tuple[Ints, ...]:
+        """Return the columns of one scope's rows, sorted by all columns in order."""
+        if self._sorted is None:
+            if not self._parts:
+                return ()
+            columns = tuple(
+                np.concatenate(part) for part in zip(*self._parts, strict=True)
+            )
+            order = np.lexsort(columns[::-1])
+            self._sorted = tuple(column[order] for column in columns)
+            self._parts = [self._sorted]
+        first, last = np.searchsorted(self._sorted[0], (code, code + 1))
+        return tuple(column[first:last] for column in self._sorted[1:])
+
+
+class Statuses(_RowsByScope):
+    """Statuses of one or more monitors, each holding until its next."""
+
+    def __init__(
+        self,
+        holds: Holds,
+        monitors: Sequence[str],
+        rule: ShareRule,
+        as_of_us: int | None,
+    ) -> None:
+        """Take how long a status holds and how monitors make a scope down."""
+        super().__init__()
+        self._holds, self._rule = holds, rule
+        self._as_of = as_of_us
+        self._monitors = ScopeIndex(monitors)
+        self._answers: dict[int, list[tuple[Stretches, Stretches]]] = {}
+        self._names = [f"monitor {name}" for name in monitors]
+
+    def add(self, placed: Placed) -> None:
+        """Keep the statuses of a batch."""
+        # Two statuses of one instant: the worse one sorts last and so holds.
+        monitors, _ = self._monitors.codes(
+            [placed.column(name) for name in self._names]
+        )
+        if isinstance(monitors, int):
+            monitors = np.zeros(len(placed), np.intp)
+        down = placed.flags("down").astype(np.int64)
+        self._keep(placed.codes, monitors, placed.at, down)
+        self._answers.clear()
+
+    def merge(self, other: Statuses) -> None:
+        """Take another's rows; its monitors are numbered alike."""
+        self._merge(other)
+        self._answers.clear()
+
+    def down(self, code: int, window: Window) -> Stretches:
+        """Return when enough of the monitors that are known are down."""
+        downs, knowns = zip(*self._answer(code), strict=True)
+        if len(downs) == 1:
+            return downs[0]
+        return _joint(downs, knowns, self._rule)
+
+    def known(self, code: int, window: Window) -> tuple[Stretches, int]:
+        """Return when any monitor's status holds."""
+        known = Stretches.empty()
+        for _, one in self._answer(code):
+            known |= one
+        columns = self._of(code)
+        if not columns:
+            return known, 0
+        start, end = window.period.span
+        at = columns[1]
+        return known, int(((at >= start) & (at < end)).sum())
+
+    def _answer(self, code: int) -> list[tuple[Stretches, Stretches]]:
+        if code not in self._answers:
+            self._answers[code] = list(self._by_monitor(code))
+        return self._answers[code]
+
+    def _by_monitor(self, code: int) -> Iterator[tuple[Stretches, Stretches]]:
+        columns = self._of(code)
+        if not columns or not len(columns[0]):
+            yield Stretches.empty(), Stretches.empty()
+            return
+        monitors, at, down = columns
+        borders = np.flatnonzero(np.diff(monitors)) + 1
+        for rows in np.split(np.arange(len(at)), borders):
+            ends = self._ends(at[rows])
+            mask = ends > at[rows]
+            starts, ends = at[rows][mask], ends[mask]
+            is_down = down[rows][mask] == 1
+            yield _stretches(starts[is_down], ends[is_down]), _stretches(starts, ends)
+
+    def _ends(self, at: Ints) -> Ints:
+        """Return until when each status holds."""
+        ends = np.append(at[1:], at[-1])
+        if self._holds.forever:
+            ends[-1] = _FOREVER_US if self._as_of is None else self._as_of
+        elif self._holds.longest is not None:
+            longest = at + self._holds.longest.microseconds
+            ends[-1] = longest[-1]
+            ends = np.minimum(ends, longest)
+            if self._as_of is not None:
+                ends = np.minimum(ends, self._as_of)
+        return ends
+
+
+def _stretches(starts: Ints, ends: Ints) -> Stretches:
+    spans = zip(starts.tolist(), ends.tolist(), strict=True)
+    return Stretches(tuple(merged(spans)))
+
+
+def _joint(
+    downs: Sequence[Stretches], knowns: Sequence[Stretches], rule: ShareRule
+) -> Stretches:
+    """Return when the share of known monitors that are down satisfies the rule."""
+    changes: dict[int, list[int]] = {}
+    for place, sets in enumerate((downs, knowns)):
+        for stretches in sets:
+            for start, end in stretches.spans:
+                changes.setdefault(start, [0, 0])[place] += 1
+                changes.setdefault(end, [0, 0])[place] -= 1
+    found: list[Span] = []
+    down = known = 0
+    edges = sorted(changes)
+    for start, end in zip(edges, edges[1:], strict=False):
+        down += changes[start][0]
+        known += changes[start][1]
+        if known and rule.holds(down, known):
+            found.append((start, end))
+    return Stretches(tuple(merged(found)))
+
+
+class OutageRows(_RowsByScope):
+    """Outages by their rows; what no row covers was up."""
+
+    def __init__(self, as_of_us: int | None) -> None:
+        """Take until when an outage without an end is known to go on."""
+        super().__init__()
+        self._as_of = _FOREVER_US if as_of_us is None else as_of_us
+
+    def add(self, placed: Placed) -> None:
+        """Keep the outages of a batch; one without an end goes on."""
+        ends, valid = placed.instants("end")
+        if valid is not None:
+            ends = np.where(valid, ends, np.maximum(self._as_of, placed.at))
+        self._keep(placed.codes, placed.at, ends)
+
+    def merge(self, other: OutageRows) -> None:
+        """Take another's rows."""
+        self._merge(other)
+
+    def down(self, code: int, window: Window) -> Stretches:
+        """Return the union of the outages."""
+        columns = self._of(code)
+        if not columns:
+            return Stretches.empty()
+        starts, ends = columns
+        real = ends > starts
+        return _stretches(starts[real], ends[real])
+
+    def known(self, code: int, window: Window) -> tuple[Stretches, int]:
+        """Return the whole window: no row means up."""
+        columns = self._of(code)
+        count = 0
+        if columns:
+            start, end = window.period.span
+            count = int(((columns[0] < end) & (columns[1] > start)).sum())
+        return Stretches.of([window.period]), count

@@ -1,0 +1,128 @@
+"""Slots: short intervals of equal length that are counted by themselves.
+
+Counters lie slot by slot and, inside a slot, scope by scope. Rows that come in
+order of time therefore touch a small part of the counters at once.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from troth.model.reading import Window
+from troth.monitor.axis import Axis
+from troth.monitor.numbers import BILLION, Ints, Numbers
+from troth.monitor.placement import Placed
+from troth.monitor.states import Groups, count_into
+
+
+class SlotCounters:
+    """Integer counters for every scope in every slot, in one or more channels."""
+
+    def __init__(self, axis: Axis, slot_us: int, channels: int, dtype: type) -> None:
+        """Lay the slots from the start of each segment; all counters are zero."""
+        self.axis, self.slot_us = axis, slot_us
+        self._first = axis.slot_starts(slot_us)
+        self._room = 1
+        self._counts = [
+            np.zeros((int(self._first[-1]), self._room), dtype) for _ in range(channels)
+        ]
+
+    def keys(self, placed: Placed) -> Groups:
+        """Return the place of each row among the counters of a channel."""
+        self._reserve(int(placed.codes.max()) + 1)
+        at, segments = placed.at, placed.segments
+        cuts = self.axis.cuts
+        if isinstance(segments, int):
+            slots = self._slots_in_order(at, segments)
+            if slots is None:
+                slots = (at - cuts[segments]) // self.slot_us + self._first[segments]
+        else:
+            slots = (at - cuts[segments]) // self.slot_us + self._first[segments]
+        return slots * self._room + placed.codes
+
+    def _slots_in_order(self, at: Ints, segment: int) -> Ints | None:
+        """Return the slots of sorted instants without a division for each row."""
+        if len(at) < 64 or (at[1:] < at[:-1]).any():
+            return None
+        start = int(self.axis.cuts[segment])
+        first = (int(at[0]) - start) // self.slot_us
+        last = (int(at[-1]) - start) // self.slot_us
+        if last - first > len(at):
+            return None
+        borders = start + np.arange(first + 1, last + 1, dtype=np.int64) * self.slot_us
+        places = np.searchsorted(at, borders)
+        lengths = np.diff(np.concatenate([[0], places, [len(at)]]))
+        numbers = np.arange(first, last + 1, dtype=np.int64) + self._first[segment]
+        return np.repeat(numbers, lengths)
+
+    def count(self, channel: int, keys: Groups) -> None:
+        """Add one at every key."""
+        count_into(self._counts[channel].reshape(-1), keys)
+
+    def add(self, channel: int, keys: Groups, amounts: Ints) -> None:
+        """Add an amount at every key."""
+        np.add.at(self._counts[channel].reshape(-1), keys, amounts)
+
+    def merge(self, other: SlotCounters) -> None:
+        """Add another's counters; its scopes are numbered alike."""
+        self._reserve(other._room)
+        for mine, theirs in zip(self._counts, other._counts, strict=True):
+            mine[:, : theirs.shape[1]] += theirs
+
+    def of(self, channel: int, code: int, window: Window) -> Ints:
+        """Return the counters of one scope in a window, slot by slot."""
+        segments = self.axis.segments_of(window)
+        first, last = self._first[segments.start], self._first[segments.stop]
+        if code >= self._room:
+            return np.zeros(int(last - first), np.int64)
+        return self._counts[channel][first:last, code].astype(np.int64)
+
+    def borders(self, window: Window) -> tuple[Ints, Ints]:
+        """Return the starts and ends of a window's slots, in microseconds."""
+        starts, ends = [], []
+        for segment in self.axis.segments_of(window):
+            edges = self.axis.slot_spans(segment, self.slot_us)
+            starts.append(edges[:-1])
+            ends.append(edges[1:])
+        return np.concatenate(starts), np.concatenate(ends)
+
+    def _reserve(self, scopes: int) -> None:
+        if scopes <= self._room:
+            return
+        room = max(scopes, 2 * self._room)
+        for place, counts in enumerate(self._counts):
+            wider = np.zeros((len(counts), room), counts.dtype)
+            wider[:, : self._room] = counts
+            self._counts[place] = wider
+        self._room = room
+
+
+class SlotSums:
+    """Exact sums of numbers for every scope in every slot."""
+
+    def __init__(self, axis: Axis, slot_us: int, channels: int) -> None:
+        """Take as many channels as there are numbers to sum."""
+        self.counters = SlotCounters(axis, slot_us, 2 * channels, np.int64)
+
+    def keys(self, placed: Placed) -> Groups:
+        """Return the place of each row among the sums."""
+        return self.counters.keys(placed)
+
+    def add(self, channel: int, keys: Groups, numbers: Numbers) -> None:
+        """Add the rows' numbers; a missing number adds nothing."""
+        if numbers.valid is not None:
+            rows = np.flatnonzero(numbers.valid)
+            keys, numbers = keys[rows], numbers.take(rows)
+        self.counters.add(2 * channel, keys, numbers.whole)
+        if numbers.nano is not None:
+            self.counters.add(2 * channel + 1, keys, numbers.nano)
+
+    def merge(self, other: SlotSums) -> None:
+        """Add another's sums."""
+        self.counters.merge(other.counters)
+
+    def of(self, channel: int, code: int, window: Window) -> tuple[Ints, Ints]:
+        """Return the whole parts and billionths of one scope, slot by slot."""
+        whole = self.counters.of(2 * channel, code, window)
+        carry, nano = np.divmod(self.counters.of(2 * channel + 1, code, window), BILLION)
+        return whole + carry, nano
