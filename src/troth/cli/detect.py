@@ -17,6 +17,7 @@ from troth.cli.monitor import (
     Streams,
     Workspace,
     group_credits,
+    name_window,
     parse_streams,
 )
 from troth.cli.output import (
@@ -183,7 +184,7 @@ def _say_reading(
     named = f"{reading.objective} ({scope})" if scope else reading.objective
     verdict = VERDICTS[reading.verdict]
     colour = COLOURS[verdict].removeprefix("bold ")
-    say(f"{named} in {reading.window.label}: {paint(verdict, colour)}")
+    say(f"{named} in {name_window(reading)}: {paint(verdict, colour)}")
     period = reading.window.period
     say(
         f"  window      {_local(period.start, zone)} to before "

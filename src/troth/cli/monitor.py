@@ -171,12 +171,18 @@ def _write_row(reading: Reading, granted: Sequence[Credit]) -> tuple[str, ...]:
     return (
         reading.objective,
         reading.scope_text or "–",
-        reading.window.label,
+        name_window(reading),
         value_text(reading.value, reading.unit, beside=bound),
         target_text(reading.target),
         VERDICTS[reading.verdict],
         say_credits(granted),
     )
+
+
+def name_window(reading: Reading) -> str:
+    """Return what people call the reading's window, and whether it goes on."""
+    label = reading.window.label
+    return label if reading.window.closed else f"{label} so far"
 
 
 def group_credits(granted: Iterable[Credit]) -> dict[Subject, tuple[Credit, ...]]:

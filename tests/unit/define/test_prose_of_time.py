@@ -143,8 +143,8 @@ def test_an_exclusion_says_its_conditions_and_what_breaks_them() -> None:
     )
     assert write_exclusion(MAINTENANCE, agreement).sentence == (
         "“maintenance”: The stretches of time in “maintenance” for which site is "
-        "“shop” are taken out of the reckoning: they count neither for nor against. The "
-        "reason: Planned work. Each must be announced at least 72 hours before it "
+        "“shop” are taken out of the reckoning: they count neither for nor against. "
+        "The reason: Planned work. Each must be announced at least 72 hours before it "
         "starts; one announced later, or never, counts in full. Only the part that "
         "lies in the hours Sunday 02:00 to 06:00, and on no other day (UTC) is "
         "excluded. At most 4 hours are excluded in each calendar month (UTC), in the "

@@ -1,0 +1,224 @@
+"""What `assess` and `explain` print, from an assessment made by hand."""
+
+import dataclasses
+from datetime import UTC, datetime
+from fractions import Fraction
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from builders import MINUTE, a_month, a_reading, an_agreement, an_objective, at_least
+from troth.cli import detect, monitor
+from troth.detect.judgement import judge
+from troth.detect.violations import find_violations
+from troth.enforce.settlement import settle
+from troth.model.period import Period
+from troth.model.reading import Nature, Reading, Row, Stretch
+from troth.model.violation import TaskDue
+from troth.ports import Refusal, StreamQuality
+
+OUTAGE = Stretch(
+    Period(
+        datetime(2026, 3, 12, 13, tzinfo=UTC), datetime(2026, 3, 12, 15, tzinfo=UTC)
+    ),
+    Nature.DOWN,
+    "status is not “up”",
+)
+
+
+@pytest.fixture(autouse=True)
+def _wide_and_plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+
+
+def an_assessment(*readings: Reading, **changes: Any) -> Any:
+    agreement = an_agreement()
+    objective = agreement.objectives["shop-up"]
+    judged = tuple(judge(one, objective) for one in readings)
+    violations = tuple(find_violations(judged, agreement))
+    settlement = settle(judged, violations, agreement)
+    assessment = SimpleNamespace(
+        agreement=agreement,
+        readings=judged,
+        violations=violations,
+        credits=settlement.credits,
+        tasks=settlement.tasks,
+        quality={"checks": StreamQuality(read=10, used=10)},
+    )
+    for name, value in changes.items():
+        setattr(assessment, name, value)
+    return assessment
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> str:
+    return capsys.readouterr().out
+
+
+def test_a_missed_objective_shows_its_verdict_in_words_and_its_credit(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assessment = an_assessment(a_reading(bad=120))
+    monitor._say_assessment(assessment, "2026-03", quiet=True, verbose=False)
+    row = said(capsys).splitlines()[-1].split()
+    assert row == [
+        "shop-up", "–", "2026-03", "99.7312", "%", "at", "least", "99.9", "%", "✗",
+        "missed", "400.00", "EUR",
+    ]  # fmt: skip
+
+
+def test_the_summary_counts_verdicts_violations_and_money(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assessment = an_assessment(
+        a_reading(bad=120), a_reading(bad=0, window=a_month("2026-04"))
+    )
+    monitor._say_assessment(assessment, "2026", quiet=False, verbose=False)
+    text = said(capsys)
+    assert (
+        "“Managed hosting of the Acme web shop” in 2026: 1 met, 1 missed. 1 violation. "
+        "A credit of 400.00 EUR is due without a claim." in text
+    )
+    assert "rows" in text
+    assert "duplicates" in text
+
+
+def test_a_period_without_readings_has_nothing_to_judge() -> None:
+    summary = monitor.summarise(an_assessment(), "2020")
+    assert summary.endswith("in 2020: nothing to judge.")
+
+
+def test_refused_rows_are_counted_with_their_reasons(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    quality = StreamQuality(
+        read=3,
+        used=1,
+        refused=2,
+        reasons={"no time": 2},
+        refusals=(Refusal("checks.csv", 2, "no time", ',"up"'),),
+    )
+    task = TaskDue(
+        id="T-1",
+        remedy="plan",
+        objective="shop-up",
+        owed_by="nimbus",
+        text="Write a plan",
+        due="2 working days",
+        violation="V-1",
+    )
+    assessment = an_assessment(quality={"checks": quality}, tasks=(task,))
+    monitor._say_assessment(assessment, "2026-03", quiet=False, verbose=False)
+    text = said(capsys)
+    assert "checks: 2 rows refused: no time" in text
+    assert "To do for nimbus: Write a plan; due 2 working days (shop-up)." in text
+    assert monitor._write_rejects(assessment) == (
+        'stream,source,row,reason,content\nchecks,checks.csv,2,no time,",""up"""\n'
+    )
+
+
+def test_of_very_many_readings_those_not_met_are_shown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    many = [a_reading(scope=(("site", str(number)),)) for number in range(100)]
+    assessment = an_assessment(*many, a_reading(bad=120, scope=(("site", "x"),)))
+    monitor._say_assessment(assessment, "2026-03", quiet=True, verbose=False)
+    text = said(capsys)
+    assert "site=x" in text
+    assert "site=7" not in text
+    assert "… and 100 more readings: --verbose shows them all." in text
+    monitor._say_assessment(assessment, "2026-03", quiet=True, verbose=True)
+    assert "site=7" in said(capsys)
+
+
+def test_an_open_window_is_called_so_far() -> None:
+    open_month = a_month(closed=False)
+    assert monitor.name_window(a_reading(window=open_month)) == "2026-03 so far"
+
+
+def test_a_stream_option_without_a_path_says_how_it_is_written() -> None:
+    with pytest.raises(monitor.StreamOptionError) as raised:
+        monitor.parse_streams(["checks"])
+    assert "--stream checks=checks.csv" in raised.value.hint
+
+
+def test_an_explanation_lists_stretches_in_local_time_and_the_money(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    reading = a_reading(
+        bad=120,
+        stretches=(OUTAGE,),
+        excluded=Fraction(240 * MINUTE),
+        unknown=Fraction(5 * MINUTE),
+        pending=2,
+        unmatched=1,
+    )
+    assessment = an_assessment(reading)
+    assessment.agreement = dataclasses.replace(
+        assessment.agreement, timezone="Europe/Berlin"
+    )
+    detect._say_readings(assessment, assessment.readings, quiet=False, verbose=False)
+    text = said(capsys)
+    for part in (
+        "shop-up in 2026-03: ✗ missed",
+        "2026-03-01 01:00 to before 2026-04-01 02:00 (Europe/Berlin)",
+        "99.7312 % = 742 h of 744 h",
+        "excluded    4 h",
+        "unknown     5 min",
+        "measured    100 % of the window",
+        "2 cases not due yet",
+        "1 row outside the table",
+        "2026-03-12 14:00",
+        "status is not “up”",
+        "10 %",
+        "400.00 EUR is granted.",
+        "data sha256:da7a",
+    ):
+        assert part in text, part
+
+
+def test_an_explanation_shows_the_first_of_very_many_stretches_and_rows(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    row = Row(datetime(2026, 3, 2, tzinfo=UTC), "T-1", Fraction(5_400_000_000), "late")
+    bare = Row(datetime(2026, 3, 2, tzinfo=UTC), "T-2", None)
+    reading = a_reading(
+        total=0,
+        good=None,
+        stretches=(OUTAGE,) * 41,
+        offenders=(row, bare) * 21,
+        scope=(("site", "shop"),),
+        rows=7,
+    )
+    detect._say_reading(
+        judge(reading, an_objective(targets=at_least("99"))),
+        ZoneInfo("UTC"),
+        limit=40,
+        quiet=True,
+    )
+    text = said(capsys)
+    assert "shop-up (site=shop) in 2026-03: ? unknown" in text
+    assert "from 7 rows" in text
+    assert "1 h 30 min" in text
+    assert "… and 1 more stretch: --verbose." in text
+    assert "… and 2 more rows: --verbose." in text
+
+
+def test_a_credit_of_nothing_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assessment = an_assessment(a_reading(bad=0))
+    detect._say_readings(assessment, assessment.readings, quiet=True, verbose=True)
+    assert "Nothing is granted." in said(capsys)
+
+
+def test_a_credit_on_claim_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    credit = an_assessment(a_reading(bad=120)).credits[0]
+    detect._say_credit(dataclasses.replace(credit, claim_needed=True, steps=()))
+    assert "400.00 EUR is granted once it is claimed." in said(capsys)
+
+
+def test_a_scope_option_without_a_value_says_how_it_is_written() -> None:
+    with pytest.raises(detect.ScopeOptionError) as raised:
+        detect._parse_scope(["region"])
+    assert "--scope region=eu-west" in raised.value.hint
+    assert detect._parse_scope(["region="]) == {"region": ""}
