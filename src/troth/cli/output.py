@@ -139,9 +139,9 @@ def paint(text: str, colour: str, stream: Any = None) -> str:  # noqa: ANN401  #
     stream = sys.stdout if stream is None else stream
     if not has_colour(stream):
         return text
-    return typer.style(
-        text, fg=None if colour == "dim" else colour, dim=colour == "dim"
-    )
+    if colour == "dim":
+        return typer.style(text, dim=True)
+    return typer.style(text, fg=colour)
 
 
 def has_colour(stream: Any) -> bool:  # noqa: ANN401  # any file
