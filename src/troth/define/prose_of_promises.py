@@ -43,8 +43,10 @@ def write_indicator(
     indicator: Indicator, agreement: Agreement, catalogue: Catalogue
 ) -> ProseClause:
     """Return what is measured, from which rows, in which hours, and by whom."""
+    stream = agreement.streams.get(indicator.stream)
     wording = Wording(
         subject=_name_rows(indicator),
+        stream=stream.kind if stream is not None else None,
         unit=indicator.unit,
         currency=agreement.currency or "",
         parties={party.name: party.title for party in agreement.parties.values()},

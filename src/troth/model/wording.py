@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from troth.model.catalogue import ALL, ANY, ShareRule
 from troth.model.expression import (
     And,
     Arithmetic,
@@ -26,6 +27,7 @@ from troth.model.expression import (
     Or,
     to_text,
 )
+from troth.model.measurement import StreamKind
 from troth.model.money import Money
 from troth.model.objective import (
     Bound,
@@ -120,12 +122,14 @@ class Wording:
     Attributes:
         subject: What it is about: the rows that a metric counts, the objective that
             a remedy follows.
+        stream: What one of the rows is; `None` where there are none.
         unit: What the reading counts. currency: of the agreement.
         base: What shares of money are taken of; empty where there is none.
         parties: The parties' names by the word the agreement uses for them.
     """
 
     subject: str
+    stream: StreamKind | None = None
     unit: Unit = Unit.NUMBER
     currency: str = ""
     base: str = ""
@@ -250,6 +254,20 @@ def say_target(target: Target, *, currency: str = "", goal: str = "") -> str:
             return f"{least}, which is {number} with the numbers of this agreement"
 
 
+def say_share(rule: ShareRule) -> str:
+    """Return which share of a whole is meant.
+
+    Example:
+        >>> say_share(ShareRule(Fraction(1, 20), inclusive=False))
+        'more than 5 %'
+    """
+    if rule == ALL:
+        return "all"
+    if rule == ANY:
+        return "any"
+    return f"{'at least' if rule.inclusive else 'more than'} {percent(rule.share)}"
+
+
 def name_window(rule: WindowRule) -> str:
     """Return the noun for one window of the rule: `calendar month`."""
     if rule.kind in (WindowKind.ROLLING, WindowKind.FIXED):
@@ -343,6 +361,20 @@ def say_condition(condition: Expression) -> str:
             return f"it is not so that {_say_part(part)}"
         case _:
             return f"{say_operand(condition)} is yes"
+
+
+def say_measure(measure: Expression) -> str:
+    """Return what is counted or summed: rows that fulfil a condition, or a field.
+
+    Example:
+        >>> say_measure(Field("failed"))
+        'failed'
+        >>> say_measure(Comparison("=", Field("status"), Literal("up")))
+        'the rows where status is “up”'
+    """
+    if isinstance(measure, Field | Literal | Arithmetic | Call):
+        return say_operand(measure)
+    return f"the rows where {say_condition(measure)}"
 
 
 def say_operand(expression: Expression) -> str:

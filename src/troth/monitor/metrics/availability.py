@@ -15,6 +15,13 @@ from troth.model.objective import Partial
 from troth.model.period import Period, Stretches
 from troth.model.quantity import Duration, Unit
 from troth.model.reading import Nature, Stretch, Window
+from troth.model.wording import (
+    Wording,
+    say_condition,
+    say_duration,
+    say_list,
+    say_share,
+)
 from troth.monitor.metrics.kind import Ask, Measure, MetricKind, State
 from troth.monitor.outages import (
     CountedSlots,
@@ -127,6 +134,35 @@ class Availability(MetricKind):
             choices=("removed", "up", "down"),
         )
 
+    @staticmethod
+    def describe(options: Options, wording: Wording) -> str:
+        """Return what is down and what of it counts, as it goes on after “x is”."""
+        said = [
+            "the share of agreed time in which it was not down.",
+            _say_down(options, wording),
+        ]
+        if options.merge is not None:
+            gap = say_duration(options.merge)
+            said.append(f"Outages less than {gap} apart are one, gap included.")
+        if options.shortest is not None:
+            shortest = say_duration(options.shortest)
+            said.append(f"Outages shorter than {shortest} do not count.")
+        if options.longer_than is not None:
+            said.append(
+                f"Only outages longer than {say_duration(options.longer_than)} count."
+            )
+        if options.whole is not None:
+            unit = say_duration(options.whole)
+            said.append(f"Only full units of {unit} by the clock count as down.")
+        said.append(
+            {
+                "removed": "Time without measurement is left out of both sides.",
+                "up": "Time without measurement counts as up.",
+                "down": "Time without measurement counts as down.",
+            }[options.unknown_time]
+        )
+        return " ".join(said)
+
     def takes_all_rows(self, ask: Ask) -> bool:
         """Tell whether rows before the window matter: statuses and outages last."""
         return ask.stream.kind is StreamKind.INTERVALS or (
@@ -219,6 +255,45 @@ class Availability(MetricKind):
                 excluded=excluded.stretches,
             ),
         )
+
+
+def _say_down(options: Availability.Options, wording: Wording) -> str:
+    """Return when it is down, as the kind of stream tells it."""
+    if wording.stream is StreamKind.INTERVALS or options.down is None:
+        return (
+            f"It is down in each stretch that {wording.subject} name, from its "
+            f"“{options.start}” to its “{options.end}”; one without an end goes on."
+        )
+    down = say_condition(options.down)
+    if wording.stream is StreamKind.COUNTS:
+        slot = say_duration(options.slot or Duration.of(1, "min"))
+        said = f"Time is cut into slots of {slot}, and {wording.subject} are summed in "
+        said += f"each; it is down in a slot where {down}"
+        if options.needs is not None:
+            said += f", provided that {say_condition(options.needs)}"
+        return f"{said}."
+    share = say_share(options.down_when)
+    if options.slot is not None:
+        return (
+            f"Time is cut into slots of {say_duration(options.slot)}; it is down in a "
+            f"slot where {down} for {share} of {wording.subject}, and unknown in a "
+            "slot that has none."
+        )
+    said = f"It is down while {down} by {wording.subject}; {_say_holds(options.holds)}."
+    if options.monitors:
+        fields = say_list(options.monitors)
+        said += f" Each {fields} watches by itself, and {share} of them must say so."
+    return said
+
+
+def _say_holds(holds: Holds) -> str:
+    if holds.forever:
+        return "each holds until the next one, and the last one goes on"
+    if holds.longest is None:
+        return "each holds until the next one, and the last one for no time"
+    longest = say_duration(holds.longest)
+    return f"each holds until the next one, but for {longest} at most"
+
 
 
 def _span(duration: Duration) -> timedelta:

@@ -11,8 +11,8 @@ import numpy as np
 
 from troth.model.catalogue import OptionType, option
 from troth.model.expression import Expression
-from troth.model.quantity import Unit
 from troth.model.reading import Window
+from troth.model.wording import Wording, say_operand
 from troth.monitor.metrics.kind import Ask, Measure, MetricKind, State
 from troth.monitor.metrics.total import SummedRows
 from troth.monitor.placement import Placed
@@ -41,6 +41,14 @@ class Average(MetricKind):
         weight: Expression | None = option(
             OptionType.EXPRESSION, "How much each row weighs.", default=None
         )
+
+    @staticmethod
+    def describe(options: Options, wording: Wording) -> str:
+        """Return what is averaged, as it goes on after “x is”."""
+        said = f"the mean of {say_operand(options.of)} over {wording.subject}"
+        if options.weight is not None:
+            said += f", each weighted by {say_operand(options.weight)}"
+        return f"{said}. Rows without a value do not count."
 
     def columns(self, ask: Ask) -> Mapping[str, Expression]:
         """Return the value and the weight."""

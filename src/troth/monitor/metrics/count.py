@@ -10,6 +10,7 @@ from typing import ClassVar
 from troth.model.expression import Expression
 from troth.model.quantity import Unit
 from troth.model.reading import Window
+from troth.model.wording import Wording
 from troth.monitor.metrics.kind import Ask, Measure, MetricKind
 from troth.monitor.placement import Placed
 from troth.monitor.states import Tally
@@ -33,6 +34,12 @@ class Count(MetricKind):
     @dataclass(frozen=True, slots=True, kw_only=True)
     class Options:
         """What `count` takes: nothing of its own."""
+
+    @staticmethod
+    def describe(options: Options, wording: Wording) -> str:
+        """Return what is counted, as it goes on after “x is”."""
+        del options  # it has none
+        return f"the number of {wording.subject.removeprefix('the ')}."
 
     def columns(self, ask: Ask) -> Mapping[str, Expression]:
         """Return no column: rows are counted, not read."""

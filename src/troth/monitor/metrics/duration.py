@@ -15,10 +15,11 @@ from troth.model.expression import Call, Expression, Field
 from troth.model.measurement import StreamKind
 from troth.model.objective import EachWithin, Target, Within
 from troth.model.period import from_us
-from troth.model.quantity import Limit, Unit
+from troth.model.quantity import Limit, Unit, percent
 from troth.model.reading import Row, Window
+from troth.model.wording import Wording
 from troth.monitor.cases import CaseTally, row_keys
-from troth.monitor.clocks import Pauses, due_us, elapsed_us, is_within
+from troth.monitor.clocks import Pauses, elapsed_us, is_within
 from troth.monitor.metrics.kind import OFFENDERS_MAX, Ask, Measure, MetricKind
 from troth.monitor.metrics.percentile import Spread
 from troth.monitor.numbers import Bools, Ints, Numbers, to_instants
@@ -89,6 +90,36 @@ class Duration(MetricKind):
             "What a plain target is compared with.",
             default=_EACH,
         )
+
+    @staticmethod
+    def describe(options: Options, wording: Wording) -> str:
+        """Return where the clock starts, stands and stops, after “x is”."""
+        start = " or ".join(f"“{one}”" for one in options.from_)
+        stop = " or ".join(f"“{one}”" for one in options.to)
+        said = [f"the time from {start} to {stop} of each of {wording.subject}."]
+        if len(options.from_) > 1 or len(options.to) > 1:
+            said.append("Of several milestones, the first that happened counts.")
+        if options.clock == "always":
+            said.append("Time passes around the clock.")
+        else:
+            said.append(f"Only the open time of “{options.clock}” passes.")
+        if options.pause is not None:
+            pause = options.pause
+            said.append(f"The clock stands still in the stretches of “{pause}”.")
+        said.append("One still open is late once its limit has passed, not before.")
+        if options.placed_by == "to":
+            said.append("A case belongs to the window in which its clock stops.")
+        else:
+            said.append("A case belongs to the window in which its clock starts.")
+        match options.reads:
+            case Aggregate(Statistic.EACH):
+                pass
+            case Aggregate(Statistic.PERCENTILE, Fraction() as share):
+                rank = f"{percent(share)} percentile"
+                said.append(f"A plain target is held against its {rank}.")
+            case Aggregate(statistic):
+                said.append(f"A plain target is held against its {statistic.value}.")
+        return " ".join(said)
 
     def placed_at(self, ask: Ask) -> Expression:
         """Return the milestone that places a case."""

@@ -11,6 +11,7 @@ import numpy as np
 from troth.model.catalogue import OptionType, option
 from troth.model.expression import Expression
 from troth.model.reading import Window
+from troth.model.wording import Wording, say_operand
 from troth.monitor.metrics.kind import Ask, Measure, MetricKind
 from troth.monitor.placement import Placed
 from troth.monitor.states import Maxima, Tally
@@ -32,6 +33,11 @@ class Maximum(MetricKind):
         """What `maximum` takes."""
 
         of: Expression = option(OptionType.EXPRESSION, "The value looked at.")
+
+    @staticmethod
+    def describe(options: Options, wording: Wording) -> str:
+        """Return whose largest value is read, as it goes on after “x is”."""
+        return f"the largest {say_operand(options.of)} of {wording.subject}."
 
     def columns(self, ask: Ask) -> Mapping[str, Expression]:
         """Return the value."""

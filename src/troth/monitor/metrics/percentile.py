@@ -12,7 +12,9 @@ import numpy as np
 from troth.model.catalogue import OptionType, option
 from troth.model.expression import Expression
 from troth.model.objective import Bound
+from troth.model.quantity import percent
 from troth.model.reading import Window
+from troth.model.wording import Wording, say_operand
 from troth.monitor.histogram import Histogram, bucket_middle, buckets_of
 from troth.monitor.metrics.kind import Ask, Measure, MetricKind
 from troth.monitor.numbers import Ints, Numbers
@@ -51,6 +53,16 @@ class Percentile(MetricKind):
             OptionType.SHARE,
             "How inexact the value shown may be; 1 % or more saves a pass.",
             default=None,
+        )
+
+    @staticmethod
+    def describe(options: Options, wording: Wording) -> str:
+        """Return which of the values is read, as it goes on after “x is”."""
+        share = percent(options.share)
+        return (
+            f"the {share} percentile of {say_operand(options.of)} over "
+            f"{wording.subject}: the smallest value measured such that at least "
+            f"{share} of the rows are not above it."
         )
 
     def state_key(self, ask: Ask) -> Hashable:

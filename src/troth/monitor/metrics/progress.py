@@ -12,6 +12,7 @@ from troth.model.catalogue import OptionType, option
 from troth.model.expression import Expression, Field, Literal
 from troth.model.period import to_us
 from troth.model.reading import Window
+from troth.model.wording import Wording, say_operand
 from troth.monitor.metrics.kind import Ask, Measure, MetricKind
 from troth.monitor.metrics.total import SummedRows
 from troth.monitor.placement import Placed
@@ -43,6 +44,15 @@ class Progress(MetricKind):
         at: str = option(OptionType.FIELD, "When a row counts.")
         counts: Expression = option(
             OptionType.EXPRESSION, "What a row counts.", default=_ONE
+        )
+
+    @staticmethod
+    def describe(options: Options, wording: Wording) -> str:
+        """Return what adds up, as it goes on after “x is”."""
+        counts = say_operand(options.counts)
+        return (
+            f"what has come in: each of {wording.subject} counts {counts} at its "
+            f"“{options.at}”."
         )
 
     def placed_at(self, ask: Ask) -> Expression:

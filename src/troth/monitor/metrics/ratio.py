@@ -12,9 +12,9 @@ import numpy as np
 
 from troth.model.catalogue import EmptyInterval, OptionType, option
 from troth.model.expression import Expression
-from troth.model.objective import Partial
-from troth.model.quantity import Duration, Unit
+from troth.model.quantity import Duration, Unit, percent
 from troth.model.reading import Window
+from troth.model.wording import Wording, say_duration, say_measure
 from troth.monitor.metrics.kind import Ask, Measure, MetricKind
 from troth.monitor.numbers import BILLION, Ints, Numbers
 from troth.monitor.placement import Placed
@@ -78,6 +78,27 @@ class Ratio(MetricKind):
             OptionType.EMPTY,
             "What an interval with nothing to divide by counts.",
             default=_SKIP,
+        )
+
+    @staticmethod
+    def describe(options: Options, wording: Wording) -> str:
+        """Return which part is divided by which whole, as it goes on after “x is”."""
+        whole = "their number" if options.total is None else say_measure(options.total)
+        part = options.good or options.bad or options.of
+        assert part is not None, "the language asks for exactly one part"
+        share = f"{say_measure(part)} ÷ {whole}"
+        if options.bad is not None:
+            share = f"1 − {share}"
+        said = f"{share}, over {wording.subject}."
+        if options.mean_of is None:
+            return f"{said} Both are added up over the window, and then divided."
+        length = say_duration(options.mean_of)
+        empty = options.empty_interval.good_share
+        counts = "is left out" if empty is None else f"counts as {percent(empty)} good"
+        return (
+            f"{said} It is taken for each interval of {length} by itself, and the mean "
+            "of these is read, all of one weight. An interval with nothing to divide "
+            f"by {counts}."
         )
 
     def columns(self, ask: Ask) -> Mapping[str, Expression]:

@@ -11,8 +11,17 @@ import numpy as np
 
 from troth.model.catalogue import LimitAfter, OptionType, option
 from troth.model.expression import Expression, Field
-from troth.model.quantity import Duration, Unit
+from troth.model.quantity import Duration, Unit, plain_decimal
 from troth.model.reading import Window
+from troth.model.wording import (
+    Wording,
+    say_condition,
+    say_duration,
+    say_limit,
+    say_list,
+    say_measure,
+    say_operand,
+)
 from troth.monitor.cases import CaseTally, row_keys
 from troth.monitor.clocks import due_us
 from troth.monitor.metrics.kind import OFFENDERS_MAX, Ask, Measure, MetricKind
@@ -90,6 +99,40 @@ class ShareWithin(MetricKind):
             OptionType.CALENDAR, "The calendar of `judged`.", default="always"
         )
 
+    @staticmethod
+    def describe(options: Options, wording: Wording) -> str:
+        """Return which rows keep which limit, as it goes on after “x is”."""
+        limits = say_list(
+            f"{word} {_say_bound(bound)}"
+            for word, bound in (
+                ("at most", options.at_most),
+                ("at least", options.at_least),
+                ("less than", options.below),
+                ("more than", options.above),
+            )
+            if bound is not None
+        )
+        said = [f"the share in which {say_operand(options.value)} is {limits}."]
+        if options.out_of is None:
+            said.append(f"It is a share of {wording.subject}.")
+        else:
+            whole = say_measure(options.out_of)
+            said.append(f"It is a share of those of {wording.subject} with {whole}.")
+        said.append("A row without the value does not keep the limit.")
+        if options.not_counted is not None:
+            left_out = say_condition(options.not_counted)
+            said.append(f"Rows where {left_out} are left out of both sides.")
+        if options.counted_within is not None:
+            within = say_condition(options.counted_within)
+            said.append(f"Rows where {within} keep it whatever their value.")
+        if options.judged is not None:
+            limit = say_limit(options.judged.limit)
+            clock = "" if options.clock == "always" else f" of “{options.clock}”"
+            said.append(
+                f"A row is judged {limit}{clock} after its “{options.judged.field}”."
+            )
+        return " ".join(said)
+
     def columns(self, ask: Ask) -> Mapping[str, Expression]:
         """Return the value, the conditions, and what names a row."""
         options: ShareWithin.Options = ask.options
@@ -120,6 +163,13 @@ class ShareWithin(MetricKind):
             pending=state.tally.pending(groups),
             offenders=state.tally.offenders(groups),
         )
+
+
+def _say_bound(bound: Bound) -> str:
+    if isinstance(bound, Duration):
+        return say_duration(bound)
+    return plain_decimal(bound)
+
 
 
 class _Judged:

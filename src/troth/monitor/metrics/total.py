@@ -9,8 +9,8 @@ from typing import ClassVar
 
 from troth.model.catalogue import OptionType, option
 from troth.model.expression import Expression
-from troth.model.quantity import Unit
 from troth.model.reading import Window
+from troth.model.wording import Wording, say_operand
 from troth.monitor.metrics.kind import Ask, Measure, MetricKind
 from troth.monitor.placement import Placed
 from troth.monitor.states import Sums
@@ -34,6 +34,11 @@ class Total(MetricKind):
         """What `total` takes."""
 
         of: Expression = option(OptionType.EXPRESSION, "The value that is summed.")
+
+    @staticmethod
+    def describe(options: Options, wording: Wording) -> str:
+        """Return what is summed, as it goes on after “x is”."""
+        return f"the sum of {say_operand(options.of)} over {wording.subject}."
 
     def columns(self, ask: Ask) -> Mapping[str, Expression]:
         """Return the value."""
