@@ -43,6 +43,43 @@ class StreamQuality:
     refusals: Sequence[Refusal] = ()
 
 
+class Rows(Protocol):
+    """The rows of a stream, typed as its fields declare and free of refused ones."""
+
+    def batches(
+        self, fields: Sequence[str], within: Sequence[Period] | None
+    ) -> Iterator[pa.RecordBatch]:
+        """Yield the rows with these fields.
+
+        Args:
+            fields: The fields wanted, at least one.
+            within: Rows whose `stream.at` lies outside of all these periods may be
+                left out; they need not be. `None` means all rows.
+        """
+        ...
+
+    def quality(self) -> StreamQuality:
+        """Return what became of the rows that were offered."""
+        ...
+
+    def data_version(self) -> str:
+        """Return `sha256:…` over the content."""
+        ...
+
+
+class Source(Protocol):
+    """Reads the rows of a stream from wherever they are."""
+
+    def open(self, stream: Stream) -> Rows:
+        """Return the rows of the stream.
+
+        Raises:
+            ConfigError: What is said about the source cannot work.
+            SourceError: The source cannot be read.
+        """
+        ...
+
+
 class Warehouse(Protocol):
     """Holds the measurements of all streams and selects and projects their rows."""
 

@@ -44,7 +44,7 @@ class Stream:
         fields: The fields a row has, in the order written.
         at: The time field that places a row in a window; by default the first one.
         key: Fields that together name a row, so that a repeated row is known; empty
-            means that only rows equal in every field are repetitions.
+            means that every row counts.
         implied: The agreement did not list it; another clause needs it (the stretches
             of an exclusion, the invoices of a fee).
     """
