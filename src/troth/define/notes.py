@@ -48,6 +48,22 @@ class Notes:
         self._defaults.setdefault(path, Default(path, text, why))
 
     @property
+    def count(self) -> int:
+        """How many findings there are so far."""
+        return len(self._findings)
+
+    def findings_since(self, count: int) -> tuple[Finding, ...]:
+        """Return what was found after so many findings."""
+        return tuple(self._findings)[count:]
+
+    def has_finding_at(self, path: str) -> bool:
+        """Tell whether something was wrong at a path or below it."""
+        return any(
+            one.path == path or one.path.startswith(f"{path}.")
+            for one in self._findings
+        )
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """All findings, in the order of the text."""
         return tuple(sorted(self._findings, key=lambda one: (one.place, one.code)))

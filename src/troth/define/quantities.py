@@ -106,6 +106,14 @@ class BareAmount:
 
 
 @dataclass(frozen=True, slots=True)
+class MoneyBound:
+    """A target in money, with the currency it was written in."""
+
+    comparator: Comparator
+    money: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Months:
     """A length in months of the calendar, or in days."""
 
@@ -476,14 +484,14 @@ class _Reader:
     def _comparator(self, tree: Any, children: Sequence[Any]) -> Comparator:
         return _COMPARATORS[" ".join(children[0].lower().split())]
 
-    def _bound(self, tree: Any, children: Sequence[Any]) -> Bound | Money:
+    def _bound(self, tree: Any, children: Sequence[Any]) -> Bound | MoneyBound:
         comparator, inner = self.read(children[0]), children[1].children[0]
         value = self.read(inner)
         match value:
             case Duration(microseconds):
                 return Bound(comparator, Fraction(microseconds), Unit.TIME)
             case Money():
-                return Bound(comparator, value.amount, Unit.MONEY)
+                return MoneyBound(comparator, value)
         if inner.data == "share":
             if value > 1:
                 message = f"A share of more than 100 %: “{self.text.strip()}”."

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from troth.model.expression import Expression
+from troth.model.objective import WindowKind
 from troth.model.quantity import Limit
 
 
@@ -37,7 +38,8 @@ class Incorporation:
 class Goal:
     """A common goal and the calculator that turns it into what each party owes.
 
-    `value` is what the calculator gives with the inputs in the agreement.
+    `value` is what the calculator gives with the inputs in the agreement; `per` is
+    the window the goal is set for, and `rounding` says when the value is rounded.
     """
 
     name: str
@@ -45,6 +47,8 @@ class Goal:
     calculator: str
     inputs: Mapping[str, Fraction] = field(hash=False)
     value: Fraction
+    per: WindowKind
+    rounding: str = "once up"
     served_by: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()  # the arithmetic in words, one step each
 

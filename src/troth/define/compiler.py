@@ -1,0 +1,117 @@
+"""Document → agreement: references checked, and every default made visible.
+
+Sections are compiled in the order in which they need each other. All mistakes are
+returned at once; only without one is there an agreement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from troth.define.draft import Draft
+from troth.define.fields import Fields
+from troth.define.grammar import DOCUMENT
+from troth.define.notes import Default, Notes
+from troth.define.reader import read_tree
+from troth.define.sections.calendars import compile_calendars
+from troth.define.sections.consequences import (
+    compile_escalation,
+    compile_remedies,
+    compile_reports,
+    compile_signatures,
+    compile_termination,
+)
+from troth.define.sections.goals import compile_goals
+from troth.define.sections.heading import (
+    compile_definitions,
+    compile_head,
+    compile_incorporations,
+    compile_parties,
+    compile_term,
+)
+from troth.define.sections.measuring import compile_indicators, compile_streams
+from troth.define.sections.promising import compile_exclusions, compile_objectives
+from troth.define.sections.services import add_implied_streams, compile_services
+from troth.define.writer import digest_of
+from troth.model.agreement import Agreement
+from troth.model.catalogue import Catalogue
+from troth.model.finding import Finding
+
+_SECTIONS = tuple(DOCUMENT.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Compilation:
+    """What became of a text.
+
+    Attributes:
+        agreement: The agreement, where there is no error.
+        findings: All mistakes and warnings, in the order of the text.
+        defaults: What the text does not say and the language filled in.
+    """
+
+    agreement: Agreement | None
+    findings: tuple[Finding, ...]
+    defaults: tuple[Default, ...]
+
+
+def compile_text(text: str | bytes, *, file: str, catalogue: Catalogue) -> Compilation:
+    """Compile the text of an agreement.
+
+    Args:
+        text: The text, or the bytes of the file as they are.
+        file: How findings call the file.
+        catalogue: The kinds of metrics and remedies that the text may name.
+    """
+    notes = Notes(file)
+    tree = read_tree(text, notes)
+    if tree is None:
+        return Compilation(None, notes.findings, ())
+    document = Fields(notes, tree, DOCUMENT, "")
+    draft = Draft(notes, document, catalogue)
+    draft.names = {section: document.names(section) for section in _SECTIONS}
+    agreement = _compile(draft)
+    if notes.has_errors:
+        return Compilation(None, notes.findings, notes.defaults)
+    agreement = replace(agreement, digest=digest_of(agreement))
+    return Compilation(agreement, notes.findings, notes.defaults)
+
+
+def _compile(draft: Draft) -> Agreement:
+    head = compile_head(draft)
+    compile_parties(draft)
+    term = compile_term(draft)
+    incorporates = compile_incorporations(draft)
+    compile_definitions(draft)
+    compile_calendars(draft)
+    compile_streams(draft)
+    compile_services(draft)
+    compile_goals(draft)
+    compile_indicators(draft)
+    compile_exclusions(draft)
+    compile_objectives(draft)
+    compile_remedies(draft)
+    escalation = compile_escalation(draft)
+    reports = compile_reports(draft)
+    termination = compile_termination(draft)
+    signatures = compile_signatures(draft)
+    add_implied_streams(draft)
+    return Agreement(
+        **head,
+        parties=draft.parties,
+        term=term,
+        definitions=draft.definitions,
+        services=draft.services,
+        calendars=draft.calendars,
+        streams=draft.streams,
+        indicators=draft.indicators,
+        goals=draft.goals,
+        objectives=draft.objectives,
+        exclusions=draft.exclusions,
+        remedies=draft.remedies,
+        incorporates=incorporates,
+        escalation=escalation,
+        reports=reports,
+        termination=termination,
+        signatures=signatures,
+    )

@@ -1,0 +1,483 @@
+"""The whole form of an agreement: which blocks and keys there are.
+
+This table is the language. Unknown keys, missing keys, the JSON Schema that completes
+in an editor and the reference page all come from it; the keys of metrics and remedies
+come from their kinds. It is plain data and not a validation library: reading a
+document must cost less than a blink.
+"""
+
+from __future__ import annotations
+
+from troth.define.form import (
+    TEXT,
+    Either,
+    Inner,
+    Key,
+    Named,
+    OneOrMany,
+    Shape,
+    Words,
+    Written,
+)
+from troth.define.quantities import Sort
+from troth.model.measurement import FieldType, StreamKind
+from troth.model.objective import ExclusionEffect, NoData, Partial
+
+LANGUAGE_VERSION = "1"
+
+PARTY = Written(said="A party of the agreement.")
+CALENDAR = Written(said="A calendar of the agreement, or `always`.")
+CONDITION = Written(said="A condition on the row, or the name of a definition.")
+DATE = Written(said="A date: `2026-01-31`.", pattern=r"^\d{4}-\d{2}-\d{2}$")
+REFERENCE = TEXT
+FLAG = Words(("yes", "no", "true", "false"))
+
+CALENDAR_SHAPE_KEYS: dict[str, Key] = {
+    "timezone": Key(
+        "The zone whose wall clock the hours mean; else the agreement's.",
+        example="Europe/Berlin",
+    ),
+    "hours": Key(
+        "Open windows by days of the week, or `always` or `never`.",
+        Either((Words(("always", "never")), Named(TEXT))),
+        'mon-fri: "08:00-12:00, 13:00-18:00"',
+    ),
+    "holidays": Key(
+        "Dates, dates of every year (`05-01`) or regions on which it is closed.",
+        OneOrMany(TEXT),
+        "DE-BE",
+    ),
+    "special": Key(
+        "Windows of single dates, or `closed`.",
+        Named(TEXT),
+        '2026-12-24: "08:00-12:00"',
+    ),
+    "breaks": Key(
+        "Closed stretches of single dates.",
+        Named(TEXT),
+        '2026-06-10: "14:00-16:00"',
+    ),
+}
+
+CALENDAR_VERSION = Shape(
+    "calendar version",
+    "Hours that hold from a date on.",
+    {
+        "from": Key("First local date.", DATE, "2026-07-01", required=True),
+        **CALENDAR_SHAPE_KEYS,
+    },
+)
+
+CALENDAR_PART = Shape(
+    "calendar", "When the clock of a promise runs.", CALENDAR_SHAPE_KEYS
+)
+
+_PARTS = OneOrMany(Either((REFERENCE, Inner(CALENDAR_PART))))
+
+CALENDAR_BLOCK = Shape(
+    "calendar",
+    "When the clock of a promise runs: hours, or other calendars combined.",
+    {
+        **CALENDAR_SHAPE_KEYS,
+        "versions": Key(
+            "Hours by the date from which they hold.",
+            OneOrMany(Inner(CALENDAR_VERSION)),
+            "{from: 2026-07-01, hours: always}",
+        ),
+        "union": Key("Open when any of these is.", _PARTS, "[office, night]"),
+        "intersection": Key("Open when all of these are.", _PARTS, "[office, plant]"),
+    },
+)
+
+PARTY_BLOCK = Shape(
+    "party",
+    "One who owes or is owed.",
+    {
+        "role": Key("What it is here.", example="provider", required=True),
+        "name": Key("Its full name.", example="Nimbus Cloud GmbH"),
+        "contacts": Key(
+            "Who is told, by duty; a list is a ladder.",
+            Named(OneOrMany(TEXT)),
+            "{operations: ops@nimbus.example}",
+        ),
+    },
+)
+
+TERM = Shape(
+    "term",
+    "When the agreement holds.",
+    {
+        "from": Key("First day.", DATE, "2026-01-01"),
+        "for": Key("How long.", Written(Sort.MONTHS), "12 months"),
+        "until": Key("Last day; instead of `for`.", DATE, "2026-12-31"),
+        "renews": Key("How it is renewed.", example="yearly"),
+        "notice": Key("How long before its end it can be ended.", example="60 days"),
+        "review": Key("How often it is reviewed.", example="quarterly"),
+    },
+)
+
+INCORPORATION = Shape(
+    "incorporation",
+    "Other terms that are part of the agreement.",
+    {
+        "provisions": Key("Which ones.", example="nimbus-standard", required=True),
+        "version": Key("Which version of them.", example="4", required=True),
+        "digest": Key(
+            "`sha256:` and 64 hexadecimal digits of their text.",
+            Written(pattern=r"^sha256:[0-9a-f]{64}$", said="A digest."),
+        ),
+        "precedence": Key(
+            "Whether they stand above or below this text where both speak.",
+            Words(("above", "below")),
+            "below",
+        ),
+    },
+)
+
+DEFINITION = Shape(
+    "definition",
+    "A term everyone shares, with a test where a row can be asked.",
+    {
+        "means": Key("What it means.", example="A lead to hand over.", required=True),
+        "when": Key("The test of a row.", CONDITION, "score >= 50"),
+    },
+)
+
+FEE = Shape(
+    "fee",
+    "A fee taken from invoices.",
+    {
+        "from": Key("Where it is read from.", Words(("invoices",)), "invoices"),
+        "where": Key("Which of them.", CONDITION, "service = 'storage'"),
+    },
+)
+
+SERVICE = Shape(
+    "service",
+    "What is promised to be there.",
+    {
+        "title": Key("How people call it.", example="Web shop hosting", required=True),
+        "fee": Key(
+            "What it costs, or `from invoices`.",
+            Either((Written(Sort.AMOUNT_PER), Words(("from invoices",)), Inner(FEE))),
+            "4000 per month",
+        ),
+        "coverage": Key("The hours it is covered.", CALENDAR, "office"),
+        "scope": Key("What belongs to it.", example="The shop and its checkout."),
+        "components": Key(
+            "What it is made of: `serial`, `redundant`.",
+            Named(OneOrMany(TEXT)),
+            "{serial: [web, database]}",
+        ),
+    },
+)
+
+STREAM = Shape(
+    "stream",
+    "A table of measurements that the agreement is judged by.",
+    {
+        "kind": Key(
+            "What one row is.",
+            Words(tuple(kind.value for kind in StreamKind)),
+            "checks",
+            required=True,
+        ),
+        "fields": Key(
+            "The fields of a row and what they hold.",
+            Named(Words(tuple(kind.value for kind in FieldType))),
+            "{at: time, status: text}",
+            required=True,
+        ),
+        "at": Key("The time field that places a row; else the first.", example="at"),
+        "key": Key(
+            "Fields that name a row, so that a repeated row is known.",
+            OneOrMany(TEXT),
+            "[number]",
+        ),
+    },
+)
+
+INDICATOR = Shape(
+    "indicator",
+    "What is measured: a metric on a stream.",
+    {
+        "metric": Key("The kind of metric.", example="availability", required=True),
+        "stream": Key("The stream it reads.", REFERENCE, "checks", required=True),
+        "where": Key("Which rows count.", CONDITION, "site = 'shop'"),
+        "during": Key("In whose open time rows count.", CALENDAR, "office"),
+        "at": Key("The time field that places a row in a window.", example="opened"),
+        "measured_by": Key("The party that measures.", PARTY, "nimbus"),
+    },
+    kinds="metric",
+)
+
+CALCULATOR = Shape(
+    "calculator",
+    "How a goal becomes what each party owes.",
+    {
+        "kind": Key("Which calculator.", Words(("leads_needed",)), required=True),
+        "goal": Key(
+            "What is to be sold.",
+            Written(Sort.AMOUNT_PER),
+            "5000 per month",
+            required=True,
+        ),
+        "marketing_share": Key(
+            "Which share marketing brings.", Written(Sort.SHARE), "100 %"
+        ),
+        "average_sale": Key(
+            "What one sale brings.", Written(Sort.NUMBER), "100", required=True
+        ),
+        "close_rate": Key(
+            "Which share of leads buys.", Written(Sort.SHARE), "50 %", required=True
+        ),
+        "round": Key(
+            "Whether and when the number is rounded.",
+            Words(("once up", "none")),
+            "once up",
+        ),
+    },
+)
+
+GOAL = Shape(
+    "goal",
+    "A common goal and what serves it.",
+    {
+        "title": Key("What is wanted.", example="5,000 USD a month", required=True),
+        "calculator": Key("What it demands.", Inner(CALCULATOR), required=True),
+        "served_by": Key("Objectives that serve it.", OneOrMany(TEXT), "[leads]"),
+    },
+)
+
+OBJECTIVE = Shape(
+    "objective",
+    "One promise: who owes what to whom, measured how, over which window.",
+    {
+        "title": Key("How people call it.", example="The shop is up"),
+        "owed_by": Key("Who owes it.", PARTY, "nimbus", required=True),
+        "owed_to": Key("Who is owed it.", PARTY, "acme"),
+        "service": Key("The service it is about.", REFERENCE, "shop"),
+        "goal": Key("The goal it serves.", REFERENCE, "revenue"),
+        "indicator": Key("What is measured.", REFERENCE, "uptime", required=True),
+        "where": Key("Narrows the rows.", CONDITION, "priority = 'P1'"),
+        "per": Key("Fields whose values are judged apart.", OneOrMany(TEXT), "region"),
+        "target": Key(
+            "What is promised; by the value of a field as a block with `by`.",
+            Either((Written(Sort.TARGET), Named(Written(Sort.TARGET)))),
+            ">= 99.9 %",
+        ),
+        "by": Key(
+            "The day of the window by which a schedule counts.",
+            Written(Sort.ORDINAL),
+            "25th",
+        ),
+        "over": Key(
+            "The window each reading is taken over.", Written(Sort.WINDOW), "month"
+        ),
+        "excluding": Key(
+            "Exclusions that do not count against it.",
+            OneOrMany(REFERENCE),
+            "[maintenance]",
+        ),
+        "no_data": Key(
+            "The verdict of a window without measurements.",
+            Words(tuple(one.value for one in NoData)),
+            "unknown",
+        ),
+        "complete": Key(
+            "The share of a window that must be known for a verdict.",
+            Written(Sort.SHARE),
+            "95 %",
+        ),
+        "partial": Key(
+            "What a window counts that the term covers in part.",
+            Words(tuple(one.value for one in Partial)),
+            "existing part",
+        ),
+        "round_reading": Key(
+            "How the reading is rounded before it is compared.",
+            Written(Sort.ROUNDING),
+            "2 decimals half up",
+        ),
+        "warn": Key("When someone is warned before.", example="forecast"),
+    },
+)
+
+EXCLUSION = Shape(
+    "exclusion",
+    "Stretches of time that do not count against the obligor.",
+    {
+        "stream": Key("The stream that names them; else its own.", REFERENCE),
+        "where": Key("Which of its rows are meant.", CONDITION, "kind = 'planned'"),
+        "announced": Key(
+            "How long before its start a stretch must be announced.",
+            Written(Sort.LONG),
+            "3 days before",
+        ),
+        "within": Key(
+            "Allowed hours, or a calendar; only the part inside counts.",
+            OneOrMany(TEXT),
+            "sun 02:00-06:00",
+        ),
+        "at_most": Key(
+            "How much may be excluded.", Written(Sort.BUDGET), "4 h per month"
+        ),
+        "effect": Key(
+            "Out of both sides of the share, or counted as met.",
+            Words(tuple(one.value for one in ExclusionEffect)),
+            "removed",
+        ),
+        "reason": Key("Why, in words.", example="Planned maintenance"),
+    },
+)
+
+CLAIM = Shape(
+    "claim",
+    "How a credit is claimed.",
+    {
+        "by": Key("Who claims.", PARTY, "acme", required=True),
+        "within": Key("Within how long.", example="30 days after month end"),
+        "until": Key("Until when.", example="end of the second billing cycle"),
+        "evidence": Key("What must be shown.", OneOrMany(TEXT), "[request logs]"),
+        "decide": Key("How long a decision takes.", example="15 business days"),
+    },
+)
+
+REMEDY = Shape(
+    "remedy",
+    "What a reading grants. One key names the kind and holds its options.",
+    {
+        "for": Key("The objective it follows.", REFERENCE, "shop-up", required=True),
+        "of": Key(
+            "The base that shares are taken of.", Written(Sort.BASE), "fee(shop)"
+        ),
+        "round_reading": Key(
+            "How the reading is rounded before the table is read.",
+            Written(Sort.ROUNDING),
+            "2 decimals half up",
+        ),
+        "cap": Key(
+            "The most that is granted, in the order applied; or `none`.",
+            OneOrMany(Written(Sort.CAP)),
+            "100 % of fee(shop) per month",
+        ),
+        "minimum": Key(
+            "The least that is paid.", Written(Sort.MINIMUM), "more than 1"
+        ),
+        "round_money": Key(
+            "How a credit is rounded to the coin.", Written(Sort.COIN), "half up"
+        ),
+        "claim": Key("How it is claimed; else automatic.", Inner(CLAIM)),
+        "pays": Key("How it is paid.", example="next invoice"),
+        "expires": Key("After how long it lapses.", example="12 months"),
+        "sole_remedy": Key("Whether there is no other remedy.", FLAG, "no"),
+    },
+    kinds="remedy",
+)
+
+TIER = Shape(
+    "tier",
+    "One row of a credit table: a range of readings and what it grants.",
+    {
+        "below": Key("Readings under it, without it.", Written(Sort.QUANTITY), "99 %"),
+        "at_most": Key("Readings up to and with it.", Written(Sort.QUANTITY), "99 %"),
+        "at_least": Key("Readings from it on, with it.", Written(Sort.QUANTITY)),
+        "above": Key("Readings over it, without it.", Written(Sort.QUANTITY)),
+        "credit": Key("What it grants.", Written(Sort.CREDIT), "10 %", required=True),
+    },
+)
+
+ESCALATION = Shape(
+    "escalation",
+    "One step of a ladder.",
+    {
+        "for": Key("The objective; else every one.", REFERENCE, "shop-up"),
+        "when": Key("When the step is reached.", example="missed", required=True),
+        "tell": Key(
+            "Who is told: a party's contact by duty, and by number where several.",
+            OneOrMany(TEXT),
+            "[nimbus.escalation.1]",
+            required=True,
+        ),
+        "create": Key("What is created.", example="root-cause analysis"),
+    },
+)
+
+REPORT = Shape(
+    "report",
+    "A report that a party owes.",
+    {
+        "owed_by": Key("Who owes it.", PARTY, "nimbus", required=True),
+        "owed_to": Key("Who is owed it.", PARTY, "acme"),
+        "due": Key("When.", example="5th business day of the month", required=True),
+        "stream": Key("Where deliveries are recorded.", REFERENCE, "status"),
+        "shows": Key("What it contains.", OneOrMany(TEXT), "[attainment, credits]"),
+        "feeds": Key("What it feeds.", example="knowledge base"),
+    },
+)
+
+TERMINATION = Shape(
+    "termination",
+    "A right to end the agreement.",
+    {
+        "right_of": Key("Whose right.", PARTY, "acme", required=True),
+        "when": Key("When it arises.", example="3 misses in 6 months", required=True),
+        "notice": Key("With which notice.", Written(Sort.LONG_LIMIT), "30 days"),
+        "refund": Key("What is refunded.", example="prepaid"),
+    },
+)
+
+DOCUMENT = Shape(
+    "agreement",
+    "A Troth agreement.",
+    {
+        "troth": Key(
+            "The version of this language.",
+            Words((LANGUAGE_VERSION,)),
+            "1",
+            required=True,
+        ),
+        "agreement": Key(
+            "What it is.",
+            Words(("sla", "slc", "ola", "underpinning", "sales")),
+            "sla",
+            required=True,
+        ),
+        "class": Key("For whom.", Words(("customer", "internal", "vendor")), "vendor"),
+        "basis": Key(
+            "How it is cut.",
+            Words(("customer", "service", "multi-level")),
+            "service",
+        ),
+        "id": Key("Its name in files.", example="acme-hosting", required=True),
+        "title": Key("Its title.", example="Hosting of a web shop", required=True),
+        "version": Key("Its version; else 1.", example="2"),
+        "owner": Key("Who keeps it.", example="Service management"),
+        "currency": Key(
+            "The currency of all amounts (ISO 4217).",
+            Written(pattern="^[A-Z]{3}$", said="Three capitals."),
+            "EUR",
+        ),
+        "timezone": Key(
+            "The zone in which days and months begin (IANA).",
+            example="Europe/Berlin",
+            required=True,
+        ),
+        "parties": Key("Who is bound.", Named(Inner(PARTY_BLOCK)), required=True),
+        "term": Key("When it holds.", Inner(TERM)),
+        "incorporates": Key("Other terms.", OneOrMany(Inner(INCORPORATION))),
+        "definitions": Key("Terms.", Named(Either((TEXT, Inner(DEFINITION))))),
+        "services": Key("What is promised.", Named(Inner(SERVICE))),
+        "calendars": Key("When clocks run.", Named(Inner(CALENDAR_BLOCK))),
+        "streams": Key("What is measured by.", Named(Inner(STREAM))),
+        "goals": Key("Common goals.", Named(Inner(GOAL))),
+        "indicators": Key("What is measured.", Named(Inner(INDICATOR))),
+        "objectives": Key("Promises.", Named(Inner(OBJECTIVE))),
+        "exclusions": Key("What does not count.", Named(Inner(EXCLUSION))),
+        "remedies": Key("What follows.", Named(Inner(REMEDY))),
+        "escalation": Key("Who is told.", OneOrMany(Inner(ESCALATION))),
+        "reports": Key("What is reported.", Named(Inner(REPORT))),
+        "termination": Key("Rights to end it.", Named(Inner(TERMINATION))),
+        "signatures": Key("Who signs.", OneOrMany(PARTY), "[nimbus, acme]"),
+    },
+)

@@ -1,0 +1,249 @@
+"""The options of metric and remedy kinds: from text to what the kind declares.
+
+A kind says for each option what may be written (`OptionType`); here is how each of
+those is read. The language knows no kind by name.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from troth.define.canonical import write_option
+from troth.define.conditions import parse_condition, parse_typed
+from troth.define.draft import Draft
+from troth.define.fields import Fields
+from troth.define.form import Key, Shape
+from troth.define.quantities import BareAmount, Sort
+from troth.define.reader import Block, Listing, Node, Scalar
+from troth.define.spelling import SpellingError
+from troth.define.tiers import read_tiers
+from troth.errors import TrothError
+from troth.model.catalogue import DeclaredOption, LimitAfter, OptionType, options_of
+from troth.model.measurement import FieldType, Stream
+from troth.model.money import Money
+from troth.model.quantity import Unit
+
+_SORTS = {
+    OptionType.DURATION: Sort.DURATION,
+    OptionType.INTERVAL: Sort.INTERVAL,
+    OptionType.LIMIT: Sort.LIMIT,
+    OptionType.QUANTITY: Sort.QUANTITY,
+    OptionType.SHARE: Sort.SHARE,
+    OptionType.NUMBER: Sort.NUMBER,
+    OptionType.COUNT: Sort.COUNT,
+    OptionType.SHARE_RULE: Sort.SHARE_RULE,
+    OptionType.HOLDS: Sort.HOLDS,
+    OptionType.AGGREGATE: Sort.AGGREGATE,
+    OptionType.EMPTY: Sort.EMPTY,
+}
+_MEASURED = (OptionType.EXPRESSION, OptionType.MEASURE)
+_UNITS = {
+    FieldType.DURATION: Unit.TIME,
+    FieldType.MONEY: Unit.MONEY,
+    FieldType.NUMBER: Unit.NUMBER,
+}
+_FLAGS = {"yes": True, "true": True, "no": False, "false": False}
+
+
+@dataclass(slots=True)
+class OptionReader:
+    """Reads the options of one kind from one block.
+
+    Attributes:
+        fields: The block. stream: the stream its names refer to, if any.
+        unit: The unit of the readings that a table of tiers speaks of.
+        measured: The type of the first value that the options measure.
+        failed: Whether anything could not be read.
+    """
+
+    draft: Draft
+    fields: Fields
+    stream: Stream | None
+    unit: Unit | None = None
+    measured: FieldType | None = None
+    failed: bool = False
+
+    def read(self, kind: type) -> Any:
+        """Return the kind's options, or `None` where some could not be read."""
+        values: dict[str, Any] = {}
+        before = self.fields.notes.count
+        places = dataclasses.fields(kind.Options)  # type: ignore[attr-defined]  # every kind has one
+        for place, declared in zip(places, options_of(kind), strict=True):
+            if self.fields.has(declared.name):
+                values[place.name] = self._value(declared)
+            elif declared.required:
+                help_text = declared.option.help_text
+                key = Key(help_text, example="")
+                self.fields.missing(declared.name, key)
+            elif declared.default is not None and declared.default != ():
+                text = write_option(declared.default)
+                self.fields.default(declared.name, text, declared.option.help_text)
+        self.failed = self.fields.notes.count > before
+        if self.failed:
+            return None
+        try:
+            return kind.Options(**values)  # type: ignore[attr-defined]  # as above
+        except (TrothError, ValueError) as error:
+            message = getattr(error, "message", str(error))
+            hint = getattr(error, "hint", "")
+            notes, fields = self.fields.notes, self.fields
+            notes.error("D505", fields.place, fields.path, message, hint)
+            self.failed = True
+            return None
+
+    def _value(self, declared: DeclaredOption) -> Any:
+        name, kind = declared.name, declared.option.kind
+        if kind in _SORTS:
+            return self._quantity(name, _SORTS[kind])
+        if kind is OptionType.TIERS:
+            return read_tiers(self.draft, self.fields, name, self.unit)
+        if kind is OptionType.CHOICE:
+            scalar = self.fields.scalar(name)
+            choices = declared.option.choices
+            return scalar and self.fields.one_of(scalar, name, choices)
+        if kind is OptionType.FIELD and self._says_default(declared):
+            return declared.default
+        readers: Mapping[OptionType, Callable[[str], Any]] = {
+            OptionType.CONDITION: self.condition,
+            OptionType.EXPRESSION: self._expression,
+            OptionType.MEASURE: self._expression,
+            OptionType.FIELD: self._field,
+            OptionType.FIELDS: self._fields,
+            OptionType.CALENDAR: self._calendar,
+            OptionType.INDICATOR: self._indicator,
+            OptionType.LIMIT_AFTER: self._limit_after,
+            OptionType.PARTY: self._party,
+            OptionType.FLAG: self._flag,
+            OptionType.TEXT: self.fields.text,
+        }
+        return readers[kind](name)
+
+    def _says_default(self, declared: DeclaredOption) -> bool:
+        # A default may name a field that only some streams have; saying it aloud
+        # is no worse than leaving it out.
+        scalar = self.fields.scalar(declared.name)
+        return scalar is not None and scalar.text.strip() == declared.default
+
+    def condition(self, name: str) -> Any:
+        """Return the condition under a key."""
+        scalar = self.fields.scalar(name)
+        if scalar is None:
+            return None
+        try:
+            return parse_condition(scalar.text, self.draft.around(self._row))
+        except SpellingError as error:
+            self.fields.misspelt(scalar, name, error)
+            return None
+
+    def _expression(self, name: str) -> Any:
+        scalar = self.fields.scalar(name)
+        if scalar is None:
+            return None
+        try:
+            typed = parse_typed(scalar.text, self.draft.around(self._row))
+        except SpellingError as error:
+            self.fields.misspelt(scalar, name, error)
+            return None
+        if typed.type is FieldType.PAUSES:
+            message = "A list of pauses is not a value that can be measured."
+            self.fields.error("D404", name, message)
+        if self.measured is None:
+            self.measured = typed.type
+        return typed.expression
+
+    @property
+    def _row(self) -> dict[str, FieldType] | None:
+        return self.stream.fields if self.stream else None
+
+    def _field(self, name: str) -> str | None:
+        return self._refer(self.fields.scalar(name), name)
+
+    def _fields(self, name: str) -> tuple[str, ...]:
+        found = (self._refer(one, name) for one in self.fields.scalars(name))
+        return tuple(one for one in found if one is not None)
+
+    def _refer(self, scalar: Scalar | None, name: str) -> str | None:
+        if scalar is None or self.stream is None:
+            return scalar.text.strip() if scalar else None
+        noun = f"field of `{self.stream.name}` called"
+        return self.fields.refer_to(scalar, name, self.stream.fields, "D303", noun)
+
+    def _calendar(self, name: str) -> str | None:
+        known = ("always", *self.draft.known("calendars"))
+        return self.fields.refer(name, known, "D307", "calendar")
+
+    def _indicator(self, name: str) -> str | None:
+        known = self.draft.known("indicators")
+        return self.fields.refer(name, known, "D304", "indicator")
+
+    def _party(self, name: str) -> str | None:
+        return self.fields.refer(name, self.draft.known("parties"), "D301", "party")
+
+    def _limit_after(self, name: str) -> LimitAfter | None:
+        limit: LimitAfter | None = self.fields.quantity(name, Sort.LIMIT_AFTER)
+        scalar = self.fields.scalar(name)
+        if limit is None or scalar is None or self.stream is None:
+            return limit
+        if limit.field not in self.stream.fields:
+            start = scalar.text.rfind(limit.field)
+            place = scalar.place_of(start, start + len(limit.field))
+            part = Scalar(limit.field, quoted=False, place=place)
+            self._refer(part, name)
+        return limit
+
+    def _quantity(self, name: str, sort: Sort) -> Any:
+        value = self.fields.quantity(name, sort)
+        if isinstance(value, Money):
+            amount = BareAmount(value.amount, value.currency)
+            money = self.draft.money(self.fields, name, amount)
+            return money.amount if money else None
+        return value
+
+    def _flag(self, name: str) -> bool | None:
+        return read_flag(self.fields, name)
+
+
+def read_flag(fields: Fields, key: str) -> bool | None:
+    """Return the yes or no under a key."""
+    scalar = fields.scalar(key)
+    word = scalar and fields.one_of(scalar, key, tuple(_FLAGS))
+    return _FLAGS[word] if word else None
+
+
+def unit_of(kind: type, measured: FieldType | None) -> Unit:
+    """Return what a metric's reading counts, given the type of what it measures."""
+    unit: Unit | None = kind.unit  # type: ignore[attr-defined]  # every metric says it
+    if unit is not None:
+        return unit
+    return _UNITS.get(measured, Unit.NUMBER) if measured else Unit.NUMBER
+
+
+def options_block(
+    draft: Draft, fields: Fields, kind: type, key: str
+) -> Fields | None:
+    """Return the block that holds a remedy kind's options.
+
+    A kind with a single required option of its own name takes the value directly:
+    `tiers: […]` stands for `tiers: {tiers: […]}`.
+    """
+    declared = options_of(kind)
+    shape = Shape(key, str(kind.__doc__ or "").split("\n", 1)[0], {})
+    node: Node | None = fields.node(key)
+    names = tuple(one.name for one in declared)
+    required = [one.name for one in declared if one.required]
+    direct = required == [key] and not (
+        isinstance(node, Block) and key in node.entries
+    )
+    if node is None:
+        return None
+    if direct and isinstance(node, Listing | Scalar):
+        entry = fields.block.entries[key]
+        block: Block | None = Block({key: entry}, node.place)
+        return Fields(draft.notes, block, shape, fields.path, names) if block else None
+    block = fields.as_block(node, key)
+    if block is None:
+        return None
+    return Fields(draft.notes, block, shape, fields.at(key), names)

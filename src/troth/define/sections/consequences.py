@@ -1,0 +1,309 @@
+"""What follows: remedies, escalation, reports, termination, signatures."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from troth.define.draft import Draft
+from troth.define.fields import Fields
+from troth.define.grammar import (
+    CLAIM,
+    ESCALATION,
+    REMEDY,
+    REPORT,
+    TERMINATION,
+)
+from troth.define.options import OptionReader, options_block, read_flag
+from troth.define.quantities import BareAmount, Sort
+from troth.define.reader import Scalar
+from troth.model.clause import Claim, Escalation, ReportDuty, Termination
+from troth.model.money import Money
+from troth.model.objective import Objective
+from troth.model.quantity import RoundingMode
+from troth.model.remedy import Base, Cap, FeeBase, Minimum, MoneyRounding, Remedy
+
+
+def compile_remedies(draft: Draft) -> None:
+    """Fill the remedies of the draft."""
+    kinds = draft.catalogue.remedies
+    for name, node in draft.document.entries("remedies"):
+        path = f"remedies.{name.text}"
+        if not draft.document.is_name(name, path):
+            continue
+        block = draft.document.as_block(node, "remedies")
+        if block is None:
+            continue
+        fields = Fields(draft.notes, block, REMEDY, path, tuple(kinds))
+        written = [key for key in kinds if fields.has(key)]
+        if len(written) != 1:
+            _note_kinds(fields, written, tuple(kinds))
+            continue
+        _compile_remedy(draft, fields, name.text, kinds[written[0]], written[0])
+
+
+def _note_kinds(fields: Fields, written: list[str], known: tuple[str, ...]) -> None:
+    if written:
+        said = " and ".join(f"`{key}`" for key in written)
+        message = f"The remedy is computed in more than one way: {said}."
+    else:
+        message = "The remedy does not say how it is computed."
+    fields.notes.error(
+        "D313",
+        fields.place,
+        fields.path,
+        message,
+        f"Write one of {', '.join(f'`{key}`' for key in known)}.",
+    )
+
+
+def _compile_remedy(
+    draft: Draft, fields: Fields, name: str, kind: type, key: str
+) -> None:
+    before = draft.notes.count
+    known = draft.known("objectives")
+    objective_name = fields.refer("for", known, "D305", "objective")
+    objective = draft.objectives.get(objective_name or "")
+    indicator = draft.indicators.get(objective.indicator) if objective else None
+    stream = draft.streams.get(indicator.stream) if indicator else None
+    options = None
+    inner = options_block(draft, fields, kind, key)
+    if inner is not None:
+        unit = indicator.unit if indicator else None
+        options = OptionReader(draft, inner, stream, unit).read(kind)
+    base = _read_base(draft, fields, objective)
+    caps = _read_caps(draft, fields, objective)
+    minimum = _read_minimum(draft, fields)
+    pays_money = getattr(kind, "pays", True)
+    if pays_money:
+        _check_money(fields, base, options)
+    rounding = fields.quantity("round_reading", Sort.ROUNDING)
+    coin = fields.quantity("round_money", Sort.COIN)
+    if pays_money:
+        _note_defaults(fields)
+    claim = _read_claim(draft, fields)
+    sole = read_flag(fields, "sole_remedy")
+    has_failed = any(
+        one.severity.value == "error" for one in draft.notes.findings_since(before)
+    )
+    if has_failed or options is None or objective is None:
+        return
+    draft.remedies[name] = Remedy(
+        name=name,
+        objective=objective.name,
+        kind=key,
+        options=options,
+        base=base,
+        round_reading=rounding,
+        round_money=MoneyRounding(coin or RoundingMode.HALF_UP),
+        caps=caps,
+        minimum=minimum,
+        claim=claim,
+        pays=fields.text("pays"),
+        expires=fields.text("expires"),
+        sole_remedy=bool(sole),
+    )
+
+
+def _note_defaults(fields: Fields) -> None:
+    for key, text, why in (
+        ("round_reading", "none", "The exact reading is looked up in the table."),
+        ("round_money", "half up", "A credit is rounded once, to the coin."),
+        ("minimum", "none", "Every credit is paid, however small."),
+        ("claim", "none", "Credits are granted without being claimed."),
+        ("expires", "never", "A credit does not lapse."),
+        ("sole_remedy", "no", "Other rights stay as they are."),
+    ):
+        if not fields.has(key):
+            fields.default(key, text, why)
+
+
+def _check_money(fields: Fields, base: Base | None, options: Any) -> None:
+    tiers = getattr(options, "tiers", ())
+    needs = any(not isinstance(tier.credit, Money) for tier in tiers)
+    if needs and base is None and not fields.has("of"):
+        fields.notes.error(
+            "D506",
+            fields.place,
+            fields.path,
+            "The credit is a share, but nothing says of what.",
+            "Write `of: fee(…)` with a service, or `of: 500 EUR`.",
+        )
+    if not fields.has("cap"):
+        fields.notes.error(
+            "D502",
+            fields.place,
+            fields.path,
+            "The credit has no cap, so nothing says how much a bad month can cost.",
+            "Write `cap: 100 % of fee(…) per month`, or `cap: none` if that is meant.",
+        )
+
+
+def _read_base(
+    draft: Draft, fields: Fields, objective: Objective | None
+) -> Base | None:
+    base = fields.quantity("of", Sort.BASE)
+    if base is None:
+        return None
+    return _check_base(draft, fields, "of", fields.scalar("of"), base, objective)
+
+
+def _check_base(
+    draft: Draft,
+    fields: Fields,
+    key: str,
+    scalar: Scalar | None,
+    base: FeeBase | BareAmount,
+    objective: Objective | None,
+) -> Base | None:
+    if isinstance(base, BareAmount):
+        return draft.money(fields, key, base)
+    assert scalar is not None, "a base was read from a text"
+    name = _part(scalar, base.service)
+    known = draft.known("services")
+    if fields.refer_to(name, key, known, "D306", "service") is None:
+        return None
+    service = draft.services.get(base.service)
+    if service is not None and service.fee is None:
+        if not draft.document.notes.has_finding_at(f"services.{base.service}.fee"):
+            fields.notes.error(
+                "D509",
+                name.place,
+                fields.at(key),
+                f"The service `{base.service}` has no fee.",
+                "Write `fee: 4000 per month` in the service, or `from invoices`.",
+            )
+        return None
+    for scope in base.scope:
+        if objective is not None:
+            part = _part(scalar, scope)
+            if scope not in objective.per:
+                fields.refer_to(part, key, objective.per, "D303", "scope in `per` called")
+    scopes = draft.fee_scopes.get(base.service, ())
+    draft.fee_scopes[base.service] = tuple(dict.fromkeys((*scopes, *base.scope)))
+    return base
+
+
+def _part(scalar: Scalar, name: str) -> Scalar:
+    found = re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", scalar.text)
+    start = found.start() if found else 0
+    place = scalar.place_of(start, start + len(name))
+    return Scalar(name, quoted=False, place=place)
+
+
+def _read_caps(
+    draft: Draft, fields: Fields, objective: Objective | None
+) -> tuple[Cap, ...]:
+    caps = []
+    for scalar in fields.scalars("cap"):
+        cap: Cap | None = fields.parse(scalar, "cap", Sort.CAP)
+        if cap is None:
+            continue
+        base = _check_base(draft, fields, "cap", scalar, cap.base, objective)  # type: ignore[arg-type]  # the grammar gives a bare amount here
+        if base is not None:
+            caps.append(Cap(cap.share, base, cap.per))
+    return tuple(caps)
+
+
+def _read_minimum(draft: Draft, fields: Fields) -> Minimum | None:
+    found = fields.quantity("minimum", Sort.MINIMUM)
+    if found is None:
+        return None
+    minimum, currency = found
+    is_fine = draft.is_own_currency(fields, "minimum", currency)
+    return minimum if is_fine else None
+
+
+def _read_claim(draft: Draft, fields: Fields) -> Claim | None:
+    scalar = fields.block.entries.get("claim")
+    if scalar and isinstance(scalar.value, Scalar) and scalar.value.text == "none":
+        return None
+    inner = fields.inner("claim", CLAIM)
+    if inner is None:
+        return None
+    by = inner.refer("by", draft.known("parties"), "D301", "party")
+    return Claim(
+        by=by or "",
+        within=inner.text("within"),
+        until=inner.text("until"),
+        evidence=inner.texts("evidence"),
+        decide=inner.text("decide"),
+    )
+
+
+def compile_escalation(draft: Draft) -> tuple[Escalation, ...]:
+    """Return the steps of the ladder."""
+    steps = []
+    for fields in draft.document.listed("escalation", ESCALATION):
+        objective = fields.refer("for", draft.known("objectives"), "D305", "objective")
+        if not fields.has("for"):
+            why = "The step is for every objective."
+            fields.default("for", "all objectives", why)
+        for scalar in fields.scalars("tell"):
+            _check_contact(draft, fields, scalar)
+        steps.append(
+            Escalation(
+                when=fields.text("when") or "",
+                tell=fields.texts("tell"),
+                objective=objective,
+                create=fields.text("create"),
+            )
+        )
+    return tuple(steps)
+
+
+def _check_contact(draft: Draft, fields: Fields, scalar: Scalar) -> None:
+    name, _, rest = scalar.text.strip().partition(".")
+    party_name = _part(scalar, name)
+    known = draft.known("parties")
+    if fields.refer_to(party_name, "tell", known, "D301", "party") is None:
+        return
+    party = draft.parties.get(name)
+    if party is None:
+        return
+    contacts = [name]
+    for duty, people in party.contacts.items():
+        contacts.append(f"{name}.{duty}")
+        contacts += [f"{name}.{duty}.{number + 1}" for number in range(len(people))]
+    del rest
+    fields.refer_to(scalar, "tell", contacts, "D311", "contact")
+
+
+def compile_reports(draft: Draft) -> dict[str, ReportDuty]:
+    """Return the reports that parties owe."""
+    reports = {}
+    for name, fields in draft.document.named("reports", REPORT):
+        parties = draft.known("parties")
+        owed_by = fields.refer("owed_by", parties, "D301", "party")
+        reports[name] = ReportDuty(
+            name=name,
+            owed_by=owed_by or "",
+            owed_to=fields.refer("owed_to", parties, "D301", "party"),
+            due=fields.text("due") or "",
+            stream=fields.refer("stream", draft.known("streams"), "D302", "stream"),
+            shows=fields.texts("shows"),
+            feeds=fields.text("feeds"),
+        )
+    return reports
+
+
+def compile_termination(draft: Draft) -> dict[str, Termination]:
+    """Return the rights to end the agreement."""
+    rights = {}
+    for name, fields in draft.document.named("termination", TERMINATION):
+        right_of = fields.refer("right_of", draft.known("parties"), "D301", "party")
+        rights[name] = Termination(
+            name=name,
+            right_of=right_of or "",
+            when=fields.text("when") or "",
+            notice=fields.quantity("notice", Sort.LONG_LIMIT),
+            refund=fields.text("refund"),
+        )
+    return rights
+
+
+def compile_signatures(draft: Draft) -> tuple[str, ...]:
+    """Return the parties that sign."""
+    return draft.document.refer_all(
+        "signatures", draft.known("parties"), "D301", "party"
+    )

@@ -1,0 +1,180 @@
+"""What is measured: streams and indicators."""
+
+from __future__ import annotations
+
+import re
+
+from troth.define.conditions import RESERVED
+from troth.define.draft import Draft
+from troth.define.fields import Fields
+from troth.define.grammar import INDICATOR, STREAM
+from troth.define.options import OptionReader, unit_of
+from troth.define.reader import Scalar
+from troth.model.catalogue import OptionType, options_of
+from troth.model.measurement import FieldType, Stream, StreamKind
+from troth.model.objective import Indicator
+from troth.registry import find_nearest
+
+_FIELD_NAME = re.compile(r"[^\W\d]\w*")
+
+
+def compile_streams(draft: Draft) -> None:
+    """Fill the streams of the draft."""
+    for name, fields in draft.document.named("streams", STREAM):
+        kind = fields.word("kind")
+        row = _read_fields(fields)
+        if not row:
+            continue
+        at = _read_at(fields, row)
+        key = fields.refer_all("key", row, "D303", "field called")
+        if not fields.has("key"):
+            why = "Rows that are equal in every field are repetitions."
+            fields.default("key", "all fields", why)
+        if kind is not None and at is not None:
+            draft.streams[name] = Stream(name, StreamKind(kind), row, at, key)
+
+
+def _read_fields(fields: Fields) -> dict[str, FieldType]:
+    row: dict[str, FieldType] = {}
+    words = tuple(kind.value for kind in FieldType)
+    for name, node in fields.entries("fields"):
+        path = f"{fields.at('fields')}.{name.text}"
+        if not _FIELD_NAME.fullmatch(name.text) or name.text.lower() in RESERVED:
+            is_word = name.text.lower() in RESERVED
+            fields.notes.error(
+                "D210",
+                name.place,
+                path,
+                f"“{name.text}” cannot be a field"
+                + (": it is a word of conditions." if is_word else "."),
+                "Use letters, digits and `_`.",
+            )
+            continue
+        scalar = fields.as_scalar(node, "fields")
+        word = fields.one_of(scalar, "fields", words) if scalar else None
+        if word is not None:
+            row[name.text] = FieldType(word)
+    return row
+
+
+def _read_at(fields: Fields, row: dict[str, FieldType]) -> str | None:
+    times = [name for name, kind in row.items() if kind is FieldType.TIME]
+    if fields.has("at"):
+        return _time_field(fields, "at", row)
+    if not times:
+        message = "The stream has no field of type time, so no row has a place in it."
+        fields.error("D202", "fields", message, "Add one, such as `at: time`.")
+        return None
+    why = "The first time field places a row in a window."
+    fields.default("at", times[0], why)
+    return times[0]
+
+
+def _time_field(fields: Fields, key: str, row: dict[str, FieldType]) -> str | None:
+    name = fields.refer(key, row, "D303", "field called")
+    if name is not None and row[name] is not FieldType.TIME:
+        message = f"`{name}` holds {row[name].value}; a row is placed by a time."
+        fields.error("D404", key, message)
+        return None
+    return name
+
+
+def compile_indicators(draft: Draft) -> None:
+    """Fill the indicators of the draft."""
+    metrics = draft.catalogue.metrics
+    for name, entry in draft.document.entries("indicators"):
+        path = f"indicators.{name.text}"
+        if not draft.document.is_name(name, path):
+            continue
+        block = draft.document.as_block(entry, "indicators")
+        if block is None:
+            continue
+        written = block.entries.get("metric")
+        metric = written.value if written else None
+        kind = None
+        if isinstance(metric, Scalar):
+            kind = metrics.get(metric.text.strip())
+        extra = [one.name for one in options_of(kind)] if kind else []
+        if kind is None:
+            # Its options are unknown with it: only the common keys can be judged.
+            extra = list(block.entries)
+        fields = Fields(draft.notes, block, INDICATOR, path, extra)
+        if kind is None:
+            _note_unknown_metric(draft, fields)
+            continue
+        _compile_indicator(draft, fields, name.text, kind)
+
+
+def _note_unknown_metric(draft: Draft, fields: Fields) -> None:
+    said = fields.text("metric")
+    if said is None:
+        return
+    known = tuple(draft.catalogue.metrics)
+    near = find_nearest(said, known)
+    fields.error(
+        "D312",
+        "metric",
+        f"There is no metric “{said}”.",
+        f"Did you mean `{near}`?" if near else f"Known: {', '.join(known)}.",
+    )
+
+
+def _compile_indicator(draft: Draft, fields: Fields, name: str, kind: type) -> None:
+    before = draft.notes.count
+    known = draft.known("streams")
+    stream_name = fields.refer("stream", known, "D302", "stream")
+    stream = draft.streams.get(stream_name) if stream_name else None
+    during = _read_during(draft, fields)
+    party = fields.refer("measured_by", draft.known("parties"), "D301", "party")
+    if stream is None:
+        return
+    _check_stream(fields, kind, stream)
+    reader = OptionReader(draft, fields, stream)
+    options = reader.read(kind)
+    where = reader.condition("where") if fields.has("where") else None
+    at = _read_place(fields, kind, stream)
+    if options is None or draft.notes.count > before:
+        return
+    draft.indicators[name] = Indicator(
+        name=name,
+        metric=kind.name,  # type: ignore[attr-defined]  # every kind has one
+        stream=stream.name,
+        where=where,
+        during=during,
+        at=at,
+        options=options,
+        unit=unit_of(kind, reader.measured),
+        measured_by=party,
+    )
+
+
+def _read_during(draft: Draft, fields: Fields) -> str | None:
+    known = ("always", *draft.known("calendars"))
+    during = fields.refer("during", known, "D307", "calendar")
+    if not fields.has("during"):
+        fields.default("during", "always", "It is measured around the clock.")
+    return None if during == "always" else during
+
+
+def _read_place(fields: Fields, kind: type, stream: Stream) -> str:
+    declared = {one.name: one.option.kind for one in options_of(kind)}
+    if fields.has("at"):
+        if declared.get("at", OptionType.FIELD) is OptionType.FIELD:
+            return _time_field(fields, "at", stream.fields) or ""
+    else:
+        why = "A row lies in the window in which this field falls."
+        fields.default("at", stream.at, why)
+    return stream.at
+
+
+def _check_stream(fields: Fields, kind: type, stream: Stream) -> None:
+    fitting = kind.streams  # type: ignore[attr-defined]  # every metric says it
+    if fitting and stream.kind not in fitting:
+        said = ", ".join(sorted(one.value for one in fitting))
+        fields.error(
+            "D314",
+            "stream",
+            f"`{kind.name}` reads {said}, but `{stream.name}` holds "  # type: ignore[attr-defined]  # as above
+            f"{stream.kind.value}.",
+            "Take another stream or another metric.",
+        )

@@ -1,0 +1,108 @@
+"""Tables of tiers: ranges of readings and what each grants."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from troth.define.draft import Draft
+from troth.define.fields import Fields
+from troth.define.grammar import TIER
+from troth.define.quantities import BareAmount, Sort, parse_quantity
+from troth.define.spelling import SpellingError
+from troth.model.money import Money
+from troth.model.quantity import Duration, Unit
+from troth.model.remedy import Tier
+
+_EXPECTED = {
+    Unit.SHARE: (Sort.SHARE, "a share such as `99.9 %`"),
+    Unit.TIME: (Sort.DURATION, "a length of time such as `4 h`"),
+    Unit.NUMBER: (Sort.NUMBER, "a number such as `30`"),
+    Unit.MONEY: (Sort.QUANTITY, "an amount"),
+}
+
+
+def read_tiers(
+    draft: Draft, fields: Fields, key: str, unit: Unit | None
+) -> tuple[Tier, ...]:
+    """Return the rows of a table, in the order written.
+
+    Args:
+        draft: Knows the currency of amounts.
+        fields: The block that holds the table. key: the key it stands under.
+        unit: What the readings of the objective count; `None` if not known.
+    """
+    rows = [_read_tier(draft, row, unit) for row in fields.listed(key, TIER)]
+    tiers = tuple(row for row in rows if row is not None)
+    if not rows and fields.node(key) is not None:
+        fields.error("D508", key, "The table of tiers is empty.")
+    return tiers
+
+
+def _read_tier(draft: Draft, row: Fields, unit: Unit | None) -> Tier | None:
+    credit = _read_credit(draft, row)
+    bounds = {key: _read_bound(row, key, unit) for key in TIER.keys if key != "credit"}
+    for one, other in (("below", "at_most"), ("at_least", "above")):
+        if row.has(one) and row.has(other):
+            message = f"The row has both `{one}` and `{other}`; only one can be its end."
+            row.error("D508", other, message, "Keep one of the two.")
+    below, at_most = bounds["below"], bounds["at_most"]
+    at_least, above = bounds["at_least"], bounds["above"]
+    if credit is None:
+        return None
+    low = above if at_least is None else at_least
+    high = below if at_most is None else at_most
+    tier = Tier(
+        credit,
+        low=low,
+        low_inclusive=above is None,
+        high=high,
+        high_inclusive=at_most is not None,
+    )
+    if low is not None and high is not None:
+        is_point = low == high and tier.low_inclusive and tier.high_inclusive
+        if low > high or (low == high and not is_point):
+            row.notes.error(
+                "D508",
+                row.place,
+                row.path,
+                "The row covers no reading: it begins above its end.",
+                "Swap the two ends.",
+            )
+    return tier
+
+
+def _read_credit(draft: Draft, row: Fields) -> Fraction | Money | None:
+    credit = row.quantity("credit", Sort.CREDIT)
+    if not isinstance(credit, BareAmount):
+        return credit if isinstance(credit, Fraction) else None
+    if credit.currency is None:
+        row.error(
+            "D206",
+            "credit",
+            f"“{row.text('credit')}” is neither a share nor an amount of money.",
+            "Write `10 %` for a share of the base, or `50 EUR` for an amount.",
+        )
+        return None
+    return draft.money(row, "credit", credit)
+
+
+def _read_bound(row: Fields, key: str, unit: Unit | None) -> Fraction | None:
+    scalar = row.scalar(key)
+    if scalar is None:
+        return None
+    sort, said = _EXPECTED[unit] if unit else (Sort.QUANTITY, "")
+    try:
+        value: Any = parse_quantity(scalar.text, sort)
+    except SpellingError as error:
+        row.misspelt(scalar, key, error)
+        return None
+    match value:
+        case Duration(microseconds):
+            return Fraction(microseconds)
+        case Money(amount=amount):
+            return amount
+        case Fraction():
+            return value
+    row.error("D206", key, f"Expected {said}, got “{scalar.text}”.")
+    return None

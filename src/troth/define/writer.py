@@ -1,0 +1,377 @@
+"""Agreement → its canonical text: one way to write each thing, every default said.
+
+Compiling the text gives the same agreement again, so its digest names the agreement
+and not the way someone happened to lay out a file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import fields as fields_of
+from datetime import timedelta
+from typing import Any
+
+from troth.define.calendar_text import write_calendar
+from troth.define.canonical import (
+    write_amount,
+    write_base,
+    write_budget,
+    write_cap,
+    write_decimal,
+    write_minimum,
+    write_money,
+    write_option,
+    write_share,
+    write_target,
+    write_window,
+)
+from troth.model.agreement import Agreement, Fee, Party, Service, Term
+from troth.model.catalogue import Option, OptionType
+from troth.model.clause import Claim, Definition, Goal
+from troth.model.expression import to_text
+from troth.model.measurement import Stream
+from troth.model.money import Money
+from troth.model.objective import Exclusion, Indicator, Objective, TargetMatrix
+from troth.model.quantity import Unit, ordinal
+from troth.model.remedy import Remedy, Tier
+
+_PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.%()/ -]*[A-Za-z0-9_.%()/-])?")
+_PLAIN_AVOIDED = {"null", "~", ""}
+_UNPRINTED = re.compile("[^\t\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+Tree = dict[str, Any]
+
+
+def digest_of(agreement: Agreement) -> str:
+    """Return the digest of the canonical text: it names this version exactly."""
+    text = write(agreement)
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def write(agreement: Agreement) -> str:
+    """Return the canonical YAML text of an agreement."""
+    return _render(_said(_agreement_tree(agreement)), 0)
+
+
+def _said(tree: Tree) -> Tree:
+    """Leave out what says nothing: missing values and empty blocks."""
+    kept = {key: _said(one) if isinstance(one, dict) else one for key, one in tree.items()}
+    return {
+        key: one
+        for key, one in kept.items()
+        if one is not None and not (isinstance(one, dict | list | tuple) and not one)
+    }
+
+
+# Text
+
+
+def _render(tree: Tree, depth: int) -> str:
+    indent, lines = "  " * depth, []
+    for key, value in tree.items():
+        name = _scalar(key)
+        if isinstance(value, dict):
+            lines += [f"{indent}{name}:\n", _render(value, depth + 1)]
+        elif isinstance(value, list | tuple):
+            lines.append(f"{indent}{name}:\n")
+            lines += [_render_item(item, depth + 1) for item in value]
+        else:
+            lines.append(f"{indent}{name}: {_scalar(value)}\n")
+    return "".join(lines)
+
+
+def _render_item(item: Any, depth: int) -> str:
+    indent = "  " * depth
+    if not isinstance(item, dict):
+        return f"{indent}- {_scalar(item)}\n"
+    block = _render(_said(item), depth + 1)
+    return f"{indent}- {block[len(indent) + 2 :]}"
+
+
+def _scalar(value: Any) -> str:
+    text = value if isinstance(value, str) else str(value)
+    if _PLAIN.fullmatch(text) and text not in _PLAIN_AVOIDED:
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    escaped = escaped.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    escaped = _UNPRINTED.sub(lambda found: f"\\u{ord(found[0]):04x}", escaped)
+    return f'"{escaped}"'
+
+
+# Sections
+
+
+def _agreement_tree(agreement: Agreement) -> Tree:
+    currency = agreement.currency
+    return {
+        "troth": "1",
+        "agreement": agreement.kind,
+        "class": agreement.classification,
+        "basis": agreement.basis,
+        "id": agreement.id,
+        "title": agreement.title,
+        "version": agreement.version,
+        "owner": agreement.owner,
+        "currency": currency,
+        "timezone": agreement.timezone,
+        "parties": {one.name: _party(one) for one in agreement.parties.values()},
+        "term": _term(agreement.term),
+        "incorporates": [
+            {
+                "provisions": one.provisions,
+                "version": one.version,
+                "digest": one.digest,
+                "precedence": one.precedence,
+            }
+            for one in agreement.incorporates
+        ],
+        "definitions": {
+            one.term: _definition(one) for one in agreement.definitions.values()
+        },
+        "services": {one.name: _service(one) for one in agreement.services.values()},
+        "calendars": {
+            name: write_calendar(calendar)
+            for name, calendar in agreement.calendars.items()
+        },
+        "streams": {
+            one.name: _stream(one)
+            for one in agreement.streams.values()
+            if not one.implied
+        },
+        "goals": {one.name: _goal(one) for one in agreement.goals.values()},
+        "indicators": {
+            one.name: _indicator(one) for one in agreement.indicators.values()
+        },
+        "objectives": {
+            one.name: _objective(one, currency)
+            for one in agreement.objectives.values()
+        },
+        "exclusions": {
+            one.name: _exclusion(one) for one in agreement.exclusions.values()
+        },
+        "remedies": {
+            one.name: _remedy(one, agreement) for one in agreement.remedies.values()
+        },
+        "escalation": [
+            {
+                "for": one.objective,
+                "when": one.when,
+                "tell": list(one.tell),
+                "create": one.create,
+            }
+            for one in agreement.escalation
+        ],
+        "reports": {
+            one.name: {
+                "owed_by": one.owed_by,
+                "owed_to": one.owed_to,
+                "due": one.due,
+                "stream": one.stream,
+                "shows": list(one.shows),
+                "feeds": one.feeds,
+            }
+            for one in agreement.reports.values()
+        },
+        "termination": {
+            one.name: {
+                "right_of": one.right_of,
+                "when": one.when,
+                "notice": None if one.notice is None else str(one.notice),
+                "refund": one.refund,
+            }
+            for one in agreement.termination.values()
+        },
+        "signatures": list(agreement.signatures),
+    }
+
+
+def _party(party: Party) -> Tree:
+    return {
+        "role": party.role,
+        "name": party.title,
+        "contacts": {duty: list(people) for duty, people in party.contacts.items()},
+    }
+
+
+def _term(term: Term) -> Tree:
+    last = term.ends_on - timedelta(days=1) if term.ends_on else None
+    return {
+        "from": term.starts_on,
+        "until": last,
+        "renews": term.renews,
+        "notice": term.notice,
+        "review": term.review,
+    }
+
+
+def _definition(definition: Definition) -> Any:
+    if definition.test is None:
+        return definition.meaning
+    return {"means": definition.meaning, "when": to_text(definition.test)}
+
+
+def _service(service: Service) -> Tree:
+    return {
+        "title": service.title,
+        "fee": _fee(service.fee) if service.fee else None,
+        "coverage": service.coverage or "always",
+        "scope": service.scope or None,
+        "components": {name: list(parts) for name, parts in service.components.items()},
+    }
+
+
+def _fee(fee: Fee) -> Any:
+    if fee.amount is not None and fee.per is not None:
+        return f"{write_money(fee.amount)} per {fee.per.value}"
+    return {"from": fee.invoices, "where": to_text(fee.where) if fee.where else None}
+
+
+def _stream(stream: Stream) -> Tree:
+    return {
+        "kind": stream.kind.value,
+        "fields": {name: kind.value for name, kind in stream.fields.items()},
+        "at": stream.at,
+        "key": list(stream.key),
+    }
+
+
+def _goal(goal: Goal) -> Tree:
+    inputs = goal.inputs
+    return {
+        "title": goal.title,
+        "calculator": {
+            "kind": goal.calculator,
+            "goal": f"{write_decimal(inputs['goal'])} per {goal.per.value}",
+            "marketing_share": write_share(inputs["marketing_share"]),
+            "average_sale": write_decimal(inputs["average_sale"]),
+            "close_rate": write_share(inputs["close_rate"]),
+            "round": goal.rounding,
+        },
+        "served_by": list(goal.served_by),
+    }
+
+
+def _indicator(indicator: Indicator) -> Tree:
+    return {
+        "metric": indicator.metric,
+        "stream": indicator.stream,
+        "where": to_text(indicator.where) if indicator.where else None,
+        "during": indicator.during or "always",
+        "at": indicator.at,
+        "measured_by": indicator.measured_by,
+        **_options(indicator.options, Unit.NUMBER, None),
+    }
+
+
+def _objective(objective: Objective, currency: str | None) -> Tree:
+    targets = objective.targets
+    target: Any = None
+    if isinstance(targets, TargetMatrix):
+        rows = {key: write_target(one, currency) for key, one in targets.targets.items()}
+        target = {"by": targets.by, **rows}
+    elif targets is not None:
+        target = write_target(targets, currency)
+    rounding = objective.round_reading
+    return {
+        "title": objective.title or None,
+        "owed_by": objective.owed_by,
+        "owed_to": objective.owed_to,
+        "service": objective.service,
+        "goal": objective.goal,
+        "indicator": objective.indicator,
+        "where": to_text(objective.where) if objective.where else None,
+        "per": list(objective.per),
+        "target": target,
+        "by": ordinal(objective.by_day) if objective.by_day else None,
+        "over": write_window(objective.window),
+        "excluding": list(objective.exclusions),
+        "no_data": objective.no_data.value,
+        "complete": write_share(objective.complete),
+        "partial": objective.partial.value,
+        "round_reading": str(rounding) if rounding else "none",
+        "warn": objective.warn,
+    }
+
+
+def _exclusion(exclusion: Exclusion) -> Tree:
+    return {
+        "stream": exclusion.stream,
+        "where": to_text(exclusion.where) if exclusion.where else None,
+        "announced": f"{exclusion.notice} before" if exclusion.notice else None,
+        "within": exclusion.within,
+        "at_most": write_budget(exclusion.budget) if exclusion.budget else None,
+        "effect": exclusion.effect.value,
+        "reason": exclusion.reason or None,
+    }
+
+
+def _remedy(remedy: Remedy, agreement: Agreement) -> Tree:
+    objective = agreement.objectives[remedy.objective]
+    unit = agreement.indicators[objective.indicator].unit
+    options = _options(remedy.options, unit, agreement.currency)
+    said = _said(options)
+    direct = said.get(remedy.kind) if list(said) == [remedy.kind] else None
+    rounding = remedy.round_reading
+    return {
+        "for": remedy.objective,
+        remedy.kind: direct if direct is not None else options,
+        "of": write_base(remedy.base) if remedy.base else None,
+        "round_reading": str(rounding) if rounding else "none",
+        "cap": [write_cap(cap) for cap in remedy.caps] or "none",
+        "minimum": write_minimum(remedy.minimum) if remedy.minimum else None,
+        "round_money": remedy.round_money.mode.value,
+        "claim": _claim(remedy.claim) if remedy.claim else None,
+        "pays": remedy.pays,
+        "expires": remedy.expires,
+        "sole_remedy": "yes" if remedy.sole_remedy else "no",
+    }
+
+
+def _claim(claim: Claim) -> Tree:
+    return {
+        "by": claim.by,
+        "within": claim.within,
+        "until": claim.until,
+        "evidence": list(claim.evidence),
+        "decide": claim.decide,
+    }
+
+
+def _options(options: Any, unit: Unit, currency: str | None) -> Tree:
+    """Return every option of a kind as it is written."""
+    tree: Tree = {}
+    for field in fields_of(options):
+        value, declared = getattr(options, field.name), field.metadata["option"]
+        if value is None:
+            continue
+        tree[field.name.rstrip("_")] = _option(value, declared, unit, currency)
+    return tree
+
+
+def _option(value: Any, declared: Option, unit: Unit, currency: str | None) -> Any:
+    match declared.kind:
+        case OptionType.CONDITION | OptionType.EXPRESSION | OptionType.MEASURE:
+            return to_text(value)
+        case OptionType.SHARE:
+            return write_share(value)
+        case OptionType.TIERS:
+            return [_tier(tier, unit, currency) for tier in value]
+        case OptionType.FIELDS:
+            return list(value)
+    return write_option(value)
+
+
+def _tier(tier: Tier, unit: Unit, currency: str | None) -> Tree:
+    credit = tier.credit
+    low = "at_least" if tier.low_inclusive else "above"
+    high = "at_most" if tier.high_inclusive else "below"
+    tree: Tree = {}
+    if tier.low is not None:
+        tree[low] = write_amount(tier.low, unit, currency)
+    if tier.high is not None:
+        tree[high] = write_amount(tier.high, unit, currency)
+    tree["credit"] = (
+        write_money(credit) if isinstance(credit, Money) else write_share(credit)
+    )
+    return tree
