@@ -8,8 +8,8 @@ open stands at the end, as the defaults in force.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
 
+from troth.define.notes import Default
 from troth.define.prose_of_promises import (
     write_goal,
     write_indicator,
@@ -34,7 +34,7 @@ from troth.model.clause import (
 from troth.model.measurement import Stream, StreamKind
 from troth.model.phrases import money_text
 from troth.model.prose import Prose, ProseClause, ProseSection
-from troth.model.wording import say_condition, say_limit, say_list
+from troth.model.wording import say_condition, say_days, say_list
 
 _KINDS = {
     "sla": "service-level agreement",
@@ -54,23 +54,11 @@ _ROWS = {
 }
 
 
-class DefaultInForce(Protocol):
-    """What the compiler filled in where the document says nothing."""
-
-    @property
-    def path(self) -> str:
-        """Where it stands, as keys."""
-
-    @property
-    def text(self) -> str:
-        """The value in force, as it would be written."""
-
-
 def write_prose(
     agreement: Agreement,
     *,
     catalogue: Catalogue,
-    defaults: Iterable[DefaultInForce] = (),
+    defaults: Iterable[Default] = (),
 ) -> Prose:
     """Return the whole agreement in words.
 
@@ -146,11 +134,11 @@ def write_prose(
 
 def _write_head(agreement: Agreement) -> ProseClause:
     kind = _KINDS.get(agreement.kind, agreement.kind)
-    article = "an" if kind.startswith(("o", "u")) else "a"
+    if agreement.classification:
+        kind = f"{agreement.classification} {kind}"
+    article = "an" if kind.startswith(("i", "o", "u")) else "a"
     named = f"“{agreement.title}” ({agreement.id}, version {agreement.version})"
     said = [f"{named} is {article} {kind}."]
-    if agreement.classification:
-        said.append(f"Its class is {agreement.classification}.")
     if agreement.basis:
         said.append(f"Its basis is {agreement.basis}.")
     if agreement.owner:
@@ -180,7 +168,7 @@ def _write_incorporations(
     incorporations: tuple[Incorporation, ...],
 ) -> list[ProseClause]:
     clauses = []
-    for number, terms in enumerate(incorporations):
+    for number, terms in enumerate(incorporations, start=1):
         pinned = f", pinned by {terms.digest}" if terms.digest else ""
         clauses.append(
             ProseClause(
@@ -242,15 +230,17 @@ def _write_stream(stream: Stream) -> ProseClause:
 def _write_ladder(agreement: Agreement) -> list[ProseClause]:
     return [
         ProseClause(f"escalation.{number}", _say_step(step, agreement))
-        for number, step in enumerate(agreement.escalation)
+        for number, step in enumerate(agreement.escalation, start=1)
     ]
 
 
 def _say_step(step: Escalation, agreement: Agreement) -> str:
-    about = f"“{step.objective}”" if step.objective else "any objective"
-    told = say_list(_say_contact(one, agreement) for one in step.tell)
-    said = f"For {about}, when “{step.when}” is reached, {told} "
-    said += "is told." if len(step.tell) == 1 else "are told."
+    about = f"“{step.objective}”" if step.objective else "every objective"
+    said = f"For {about}, at “{step.when}”"
+    if step.tell:
+        told = say_list(_say_contact(one, agreement) for one in step.tell)
+        said += f", {told} {'is' if len(step.tell) == 1 else 'are'} told"
+    said += "."
     if step.create:
         said += f" This follows: {step.create}."
     return said
@@ -276,7 +266,7 @@ def _write_report(report: ReportDuty, agreement: Agreement) -> ProseClause:
     owes = f"{_title(report.owed_by, agreement)} owes "
     if report.owed_to is not None:
         owes += f"{_title(report.owed_to, agreement)} "
-    said = [f"{owes}the report “{report.name}”, due {report.due}."]
+    said = [f"{owes}the report “{report.name}”. It is due: {report.due}."]
     if report.shows:
         said.append(f"It shows {say_list(report.shows)}.")
     if report.stream:
@@ -288,9 +278,9 @@ def _write_report(report: ReportDuty, agreement: Agreement) -> ProseClause:
 
 def _write_ending(ending: Termination, agreement: Agreement) -> ProseClause:
     may = f"{_title(ending.right_of, agreement)} may end the agreement"
-    said = [f"{may} when {ending.when} (“{ending.name}”)."]
+    said = [f"{may} (“{ending.name}”) upon this: {ending.when}."]
     if ending.notice is not None:
-        said.append(f"The notice is {say_limit(ending.notice)}.")
+        said.append(f"The notice is {say_days(ending.notice)}.")
     if ending.refund is not None:
         said.append(f"What is refunded: {ending.refund}.")
     return ProseClause(f"termination.{ending.name}", " ".join(said))
@@ -303,15 +293,17 @@ def _write_signatures(agreement: Agreement) -> list[ProseClause]:
     return [ProseClause("signatures", f"To be signed by {names}.")]
 
 
-def _write_defaults(defaults: Iterable[DefaultInForce]) -> list[ProseClause]:
-    rows = tuple((default.path, default.text) for default in defaults)
+def _write_defaults(defaults: Iterable[Default]) -> list[ProseClause]:
+    rows = tuple((default.path, default.text, default.why) for default in defaults)
     if not rows:
         return []
     sentence = (
         "Where the document says nothing, this holds; each can be written out, and "
         "changed there."
     )
-    return [ProseClause("defaults", sentence, ("where", "what holds"), rows)]
+    return [
+        ProseClause("defaults", sentence, ("where", "what holds", "about it"), rows)
+    ]
 
 
 def _title(name: str, agreement: Agreement) -> str:

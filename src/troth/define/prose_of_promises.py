@@ -58,7 +58,7 @@ def write_indicator(
         said = [f"“{indicator.name}” is measured on {wording.subject}.", described]
     if indicator.during is not None:
         said.append(f"Only the open time of “{indicator.during}” counts.")
-    if indicator.at:
+    if stream is not None and indicator.at not in ("", stream.at):
         said.append(f"A row belongs to the window in which its “{indicator.at}” lies.")
     if indicator.measured_by is not None:
         said.append(f"{wording.party(indicator.measured_by)} measures it.")

@@ -24,13 +24,13 @@ from troth.model.wording import (
     say_value,
 )
 
-_ADVERBS = {
-    WindowKind.DAY: "in each calendar day",
-    WindowKind.WEEK: "in each calendar week",
-    WindowKind.MONTH: "in each calendar month",
-    WindowKind.QUARTER: "in each calendar quarter",
-    WindowKind.YEAR: "in each calendar year",
-    WindowKind.TERM: "over the whole term",
+_WINDOWS = {
+    WindowKind.DAY: "each calendar day",
+    WindowKind.WEEK: "each calendar week",
+    WindowKind.MONTH: "each calendar month",
+    WindowKind.QUARTER: "each calendar quarter",
+    WindowKind.YEAR: "each calendar year",
+    WindowKind.TERM: "the whole term",
 }
 
 
@@ -77,10 +77,8 @@ def _say_reckoning(remedy: Remedy, agreement: Agreement) -> list[str]:
         said.append(
             f"The reading is first rounded {say_rounding(remedy.round_reading)}."
         )
-    if remedy.caps:
-        caps = say_list((say_cap(cap, agreement) for cap in remedy.caps), last="and")
-        said.append(f"It is never more than {caps}.")
-    else:
+    said.extend(say_cap(cap, agreement) for cap in remedy.caps)
+    if not remedy.caps:
         said.append("It has no cap.")
     if remedy.minimum is not None:
         said.append(say_minimum(remedy.minimum, agreement.currency or ""))
@@ -100,14 +98,15 @@ def say_base(base: Base, agreement: Agreement) -> str:
 
 
 def say_cap(cap: Cap, agreement: Agreement) -> str:
-    """Return the most that may be granted."""
+    """Return the most that may be granted, as a sentence."""
     if isinstance(cap.base, FeeBase) or cap.share != 1:
         said = f"{percent(cap.share)} of {say_base(cap.base, agreement)}"
     else:
         said = say_base(cap.base, agreement)
     if cap.per is None:
-        return f"{said} each time"
-    return f"{said} {_ADVERBS.get(cap.per, f'in each {cap.per.value}')} taken together"
+        return f"It is at most {said}."
+    window = _WINDOWS.get(cap.per, f"each {cap.per.value}")
+    return f"Over {window}, all of these credits together are at most {said}."
 
 
 def say_minimum(minimum: Minimum, currency: str) -> str:
@@ -130,7 +129,7 @@ def say_claim(claim: Claim, wording: Wording) -> str:
     if claim.within:
         said += f" within {claim.within}"
     if claim.until:
-        said += f" until {claim.until}"
+        said += f" until the {claim.until.removeprefix('the ')}"
     if claim.evidence:
         said += f", with {say_list(claim.evidence)} as evidence"
     if claim.decide:

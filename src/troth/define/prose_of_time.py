@@ -22,6 +22,7 @@ from troth.model.timetable import (
 from troth.model.wording import (
     say_condition,
     say_date,
+    say_days,
     say_duration,
     say_list,
     say_window,
@@ -36,11 +37,11 @@ def say_term(term: Term) -> str:
     """Return when the agreement holds, how it is renewed, ended and reviewed."""
     match term.starts_on, term.ends_on:
         case None, None:
-            said = ["It holds from its signature until it is ended."]
+            said = ["It holds without a fixed beginning or end."]
         case date() as first, None:
             said = [f"It holds from {say_date(first)} until it is ended."]
         case None, date() as end:
-            said = [f"It holds from its signature and ends as {say_date(end)} begins."]
+            said = [f"It holds until {say_date(end)} begins."]
         case date() as first, date() as end:
             holds = f"It holds from the beginning of {say_date(first)}"
             said = [f"{holds} and ends as {say_date(end)} begins."]
@@ -175,7 +176,7 @@ def write_exclusion(exclusion: Exclusion, agreement: Agreement) -> ProseClause:
         said.append(f"The reason: {exclusion.reason}.")
     if exclusion.notice is not None:
         said.append(
-            f"Each must be announced at least {say_duration(exclusion.notice)} before "
+            f"Each must be announced at least {say_days(exclusion.notice)} before "
             "it starts; one announced later, or never, counts in full."
         )
     if exclusion.within is not None:
@@ -201,4 +202,5 @@ def _say_allowed(name: str, agreement: Agreement) -> str:
 
 def is_named(calendar: str) -> bool:
     """Tell whether the parties named a calendar, or a clause brought its own hours."""
-    return "." not in calendar
+    # The compiler calls such hours `maintenance hours`; a name holds no space.
+    return " " not in calendar

@@ -41,6 +41,7 @@ from troth.model.objective import (
 )
 from troth.model.phrases import grouped, money_text
 from troth.model.quantity import (
+    MICROSECONDS,
     DayMeaning,
     Duration,
     Limit,
@@ -197,6 +198,20 @@ def say_limit(limit: Limit) -> str:
             return f"{say_count(count, 'working day')} (to the same clock time)"
         case WorkingDays(count):
             return f"{say_count(count, 'working day')} (to the end of the last of them)"
+
+
+def say_days(limit: Limit) -> str:
+    """Return a length of time by the clock on the wall; 48 hours and more in days.
+
+    Example:
+        >>> say_days(Duration.of(720, "h")), say_days(Duration.of(24, "h"))
+        ('30 days of 24 hours', '24 hours')
+    """
+    if isinstance(limit, Duration):
+        days, rest = divmod(limit.microseconds, MICROSECONDS["d"])
+        if days > 1 and not rest:
+            return f"{days} days of 24 hours"
+    return say_limit(limit)
 
 
 def say_value(value: Fraction, unit: Unit, *, currency: str = "") -> str:

@@ -30,14 +30,14 @@ OFFICE = {"mon-fri": "08:00-12:00, 13:00-18:00"}
 @pytest.mark.parametrize(
     ("term", "said"),
     [
-        (Term(), "It holds from its signature until it is ended."),
+        (Term(), "It holds without a fixed beginning or end."),
         (
             Term(starts_on=date(2026, 1, 1)),
             "It holds from 1 January 2026 until it is ended.",
         ),
         (
             Term(ends_on=date(2027, 1, 1)),
-            "It holds from its signature and ends as 1 January 2027 begins.",
+            "It holds until 1 January 2027 begins.",
         ),
         (
             Term(
@@ -130,8 +130,8 @@ MAINTENANCE = Exclusion(
     name="maintenance",
     stream="maintenance",
     where=Comparison("=", Field("site"), Literal("shop")),
-    notice=Duration.of(72, "h"),
-    within="exclusions.maintenance",
+    notice=Duration.of(71, "h"),
+    within="maintenance hours",
     budget=Budget(amount=Duration.of(4, "h"), per=WindowRule(WindowKind.MONTH)),
     reason="Planned work",
 )
@@ -139,12 +139,12 @@ MAINTENANCE = Exclusion(
 
 def test_an_exclusion_says_its_conditions_and_what_breaks_them() -> None:
     agreement = an_agreement(
-        calendars={"exclusions.maintenance": Calendar("UTC", {"sun": "02:00-06:00"})}
+        calendars={"maintenance hours": Calendar("UTC", {"sun": "02:00-06:00"})}
     )
     assert write_exclusion(MAINTENANCE, agreement).sentence == (
         "“maintenance”: The stretches of time in “maintenance” for which site is "
         "“shop” are taken out of the reckoning: they count neither for nor against. "
-        "The reason: Planned work. Each must be announced at least 72 hours before it "
+        "The reason: Planned work. Each must be announced at least 71 hours before it "
         "starts; one announced later, or never, counts in full. Only the part that "
         "lies in the hours Sunday 02:00 to 06:00, and on no other day (UTC) is "
         "excluded. At most 4 hours are excluded in each calendar month (UTC), in the "

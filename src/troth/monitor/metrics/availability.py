@@ -279,7 +279,8 @@ def _say_down(options: Availability.Options, wording: Wording) -> str:
             f"slot where {down} for {share} of {wording.subject}, and unknown in a "
             "slot that has none."
         )
-    said = f"It is down while {down} by {wording.subject}; {_say_holds(options.holds)}."
+    rows, holds = wording.subject, _say_holds(options.holds)
+    said = f"It is down while {rows} say that {down}; {holds}."
     if options.monitors:
         fields = say_list(options.monitors)
         said += f" Each {fields} watches by itself, and {share} of them must say so."
