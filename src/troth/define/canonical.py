@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 from troth.model.catalogue import (
     ALL,
@@ -109,7 +108,7 @@ def write_window(rule: WindowRule) -> str:
         case WindowKind.CYCLE:
             return f"billing cycle from the {ordinal(rule.start_day)}"
         case _:
-            return rule.kind.value
+            return str(rule.kind.value)
 
 
 def _days(count: int) -> str:
@@ -142,7 +141,7 @@ def write_budget(budget: Budget) -> str:
     return f"{budget.amount} per {write_window(budget.per)}"
 
 
-def write_option(value: Any) -> str:  # noqa: ANN401, PLR0911  # options hold anything
+def write_option(value: Value) -> str:
     """Return an option's value as it is written, whatever its type."""
     match value:
         case None:
@@ -159,13 +158,13 @@ def write_option(value: Any) -> str:  # noqa: ANN401, PLR0911  # options hold an
             assert share is not None, "a percentile has its share"
             return f"percentile {write_share(share)}"
         case Aggregate(statistic):
-            return statistic.value
+            return str(statistic.value)
         case EmptyInterval(share):
             return "skip" if share is None else f"{write_share(share)} good"
         case Rounding() | WorkingDays() | Duration() | Holds() | LimitAfter():
             return str(value)
         case FieldType() | StreamKind() | RoundingMode():
-            return value.value
+            return str(value.value)
         case tuple():
             return ", ".join(write_option(one) for one in value)
         case _:

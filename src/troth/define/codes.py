@@ -30,7 +30,7 @@ class Rule:
 
 
 _RULES = (
-    # D1: reading the text
+    # D1, reading the text
     Rule(
         "D101",
         "text-is-yaml",
@@ -88,7 +88,7 @@ _RULES = (
         "? [checks, tickets] : {kind: checks}",
         "checks: {kind: checks}",
     ),
-    # D2: the form of blocks and values
+    # D2, the form of blocks and values
     Rule(
         "D201",
         "key-is-known",
@@ -183,7 +183,7 @@ _RULES = (
         "title:",
         "title: Web shop hosting",
     ),
-    # D3: references
+    # D3, references
     Rule(
         "D301",
         "party-exists",
@@ -303,7 +303,7 @@ _RULES = (
         "a: {union: [a, b]}",
         "a: {union: [b, c]}",
     ),
-    # D4: conditions
+    # D4, conditions
     Rule(
         "D401",
         "condition-is-readable",
@@ -347,7 +347,7 @@ _RULES = (
         'where: "score + 1"',
         'where: "score > 1"',
     ),
-    # D5: clauses that contradict each other
+    # D5, clauses that contradict each other
     Rule(
         "D501",
         "target-fits-indicator",

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import TypeAlias
 
-from troth.define.spelling import SpellingError
+from troth.define.spelling import Parsed, SpellingError
 from troth.define.types import Type, combine, compare, returned, say
 from troth.errors import RefusedError
 from troth.model.expression import (
@@ -43,9 +43,7 @@ DEPTH_MAX = 40
 PARTS_MAX = 500
 DIGITS_MAX = 24
 
-RESERVED = frozenset(
-    "and or not in is null like between true false timestamp".split()  # noqa: SIM905
-)
+RESERVED = frozenset("and or not in is null like between true false timestamp".split())
 """Words of the language that no field can bear."""
 
 ALLOWED = (
@@ -99,20 +97,20 @@ TRUE.3: /true(?!\w)/i
 FALSE.3: /false(?!\w)/i
 _TIMESTAMP.3: /timestamp(?!\w)/i
 STRING: /'([^']|'')*'/
-DURATION.2: /\d+(\.\d+)?\s*(us|ms|s|min|h|d|w)(?!\w)(\s+\d+(\.\d+)?\s*(us|ms|s|min|h|d|w)(?!\w))*/
+DURATION.2: /(\d+(\.\d+)?\s*(us|ms|s|min|h|d|w)(?!\w)\s*)+/
 NUMBER: /\d+(\.\d+)?(?![\w.])/
 NAME: /[^\W\d]\w*/
 %ignore /[ \t\r\n]+/
 """
 
+_STATEMENTS = (
+    "select|insert|update|delete|drop|union|from|where|exists|case|cast|attach|copy|"
+    "pragma|with|having|join"
+)
 _FOREIGN = (
     (r";", "a statement"),
     (r"--|/\*", "a comment"),
-    (
-        r"\b(select|insert|update|delete|drop|union|from|where|exists|case|cast|"
-        r"attach|copy|pragma|with|having|join)\b",
-        "a statement or subquery",
-    ),
+    (rf"\b({_STATEMENTS})\b", "a statement or subquery"),
     (r"::", "a cast"),
     (r"\[", "a subscript"),
     (r"\|\|", "joining of texts"),
@@ -127,6 +125,10 @@ _FOREIGN_HINTS = {
     "`&`": "Join conditions by `and`.",
     "a double quote": "Put texts in single quotes: 'shop'.",
 }
+
+
+Span: TypeAlias = tuple[int, int]
+"""Where something stands in the text: first character, and after the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +164,7 @@ def parse_condition(text: str, around: Surroundings) -> Expression:
     if typed.type not in {FieldType.YES_NO, None}:
         raise SpellingError(
             "D406",
-            f"A condition is true or false, but “{text.strip()}” is "
-            f"{say(typed.type)}.",
+            f"A condition is true or false, but “{text.strip()}” is {say(typed.type)}.",
             "Compare it with something, such as `> 0` or `is not null`.",
             typed.start,
             typed.end,
@@ -195,13 +196,13 @@ def parse_typed(text: str, around: Surroundings) -> Typed:
 
 
 @cache
-def _parser() -> Any:
+def _parser() -> Parsed:
     from lark import Lark
 
     return Lark(_GRAMMAR, parser="lalr", propagate_positions=True)
 
 
-def _explain(text: str, error: Any) -> SpellingError:
+def _explain(text: str, error: Parsed) -> SpellingError:
     # What stands inside quotes is text and cannot be foreign.
     bare = re.sub(r"'([^']|'')*'", lambda found: "'" * len(found[0]), text)
     for pattern, what in _FOREIGN:
@@ -218,10 +219,12 @@ def _explain(text: str, error: Any) -> SpellingError:
         start = bare.rindex("'")
         message = "A text begins here and its closing quote is missing."
         return SpellingError("D401", message, "Write 'text'.", start, len(text))
-    start = getattr(error, "pos_in_stream", None)
-    if start is None or not 0 <= start < len(text.rstrip()):
+    token = getattr(error, "token", None)
+    start = getattr(error, "pos_in_stream", None) or 0
+    if (token is not None and token.type == "$END") or start >= len(text.rstrip()):
+        end = len(text.rstrip())
         message = f"The condition “{text.strip()}” breaks off."
-        return SpellingError("D401", message, ALLOWED, max(len(text) - 1, 0), len(text))
+        return SpellingError("D401", message, ALLOWED, max(end - 1, 0), end)
     word = re.compile(r"\w+|.").match(text, start)
     end = word.end() if word else start + 1
     number = re.compile(r"\d[\w.]*").match(text, start)
@@ -245,7 +248,7 @@ class _Reader:
         self.around = around
         self.parts = 0
 
-    def read(self, tree: Any, depth: int) -> Typed:
+    def read(self, tree: Parsed, depth: int) -> Typed:
         self.parts += 1
         if depth > DEPTH_MAX or self.parts > PARTS_MAX:
             raise SpellingError(
@@ -263,7 +266,7 @@ class _Reader:
         return Typed(expression, kind, *span)
 
     def _refuse(
-        self, code: str, span: tuple[int, int], message: str, hint: str = ""
+        self, code: str, span: Span, message: str, hint: str = ""
     ) -> SpellingError:
         return SpellingError(code, message, hint, *span)
 
@@ -280,13 +283,13 @@ class _Reader:
             )
         return part.expression
 
-    def _either(self, _: Any, parts: Sequence[Typed]) -> tuple[Expression, Type]:
+    def _either(self, _: Span, parts: Sequence[Typed]) -> tuple[Expression, Type]:
         return Or(tuple(self._truth(part) for part in parts)), FieldType.YES_NO
 
-    def _both(self, _: Any, parts: Sequence[Typed]) -> tuple[Expression, Type]:
+    def _both(self, _: Span, parts: Sequence[Typed]) -> tuple[Expression, Type]:
         return And(tuple(self._truth(part) for part in parts)), FieldType.YES_NO
 
-    def _negation(self, _: Any, parts: Sequence[Typed]) -> tuple[Expression, Type]:
+    def _negation(self, _: Span, parts: Sequence[Typed]) -> tuple[Expression, Type]:
         return Not(self._truth(parts[0])), FieldType.YES_NO
 
     # Comparing
@@ -309,12 +312,12 @@ class _Reader:
             raise self._refuse("D404", span, problem, hint)
         return Comparison(operator, left.expression, right.expression)
 
-    def _comparison(self, _: Any, parts: Sequence[Any]) -> tuple[Expression, Type]:
+    def _comparison(self, _: Span, parts: Sequence[Parsed]) -> tuple[Expression, Type]:
         left, operator, right = parts
         operator = "<>" if operator == "!=" else str(operator)
         return self._pair(operator, left, right), FieldType.YES_NO
 
-    def _is_in(self, _: Any, parts: Sequence[Typed]) -> tuple[Expression, Type]:
+    def _is_in(self, _: Span, parts: Sequence[Typed]) -> tuple[Expression, Type]:
         item, *choices = parts
         literals = []
         for choice in choices:
@@ -329,38 +332,38 @@ class _Reader:
             literals.append(choice.expression)
         return IsIn(item.expression, tuple(literals)), FieldType.YES_NO
 
-    def _is_not_in(self, span: Any, parts: Sequence[Typed]) -> tuple[Expression, Type]:
+    def _is_not_in(self, span: Span, parts: Sequence[Typed]) -> tuple[Expression, Type]:
         return Not(self._is_in(span, parts)[0]), FieldType.YES_NO
 
-    def _between(self, _: Any, parts: Sequence[Typed]) -> tuple[Expression, Type]:
+    def _between(self, _: Span, parts: Sequence[Typed]) -> tuple[Expression, Type]:
         item, low, high = parts
         lower, upper = self._pair(">=", item, low), self._pair("<=", item, high)
         return And((lower, upper)), FieldType.YES_NO
 
     def _not_between(
-        self, span: Any, parts: Sequence[Typed]
+        self, span: Span, parts: Sequence[Typed]
     ) -> tuple[Expression, Type]:
         return Not(self._between(span, parts)[0]), FieldType.YES_NO
 
-    def _is_null(self, _: Any, parts: Sequence[Typed]) -> tuple[Expression, Type]:
+    def _is_null(self, _: Span, parts: Sequence[Typed]) -> tuple[Expression, Type]:
         return IsNull(parts[0].expression), FieldType.YES_NO
 
-    def _is_not_null(self, _: Any, parts: Sequence[Typed]) -> tuple[Expression, Type]:
+    def _is_not_null(self, _: Span, parts: Sequence[Typed]) -> tuple[Expression, Type]:
         return Not(IsNull(parts[0].expression)), FieldType.YES_NO
 
-    def _like(self, span: Any, parts: Sequence[Any]) -> tuple[Expression, Type]:
+    def _like(self, span: Span, parts: Sequence[Parsed]) -> tuple[Expression, Type]:
         item, pattern = parts
         if item.type not in {FieldType.TEXT, None}:
             message = f"`like` looks into texts, but this is {say(item.type)}."
             raise self._refuse("D404", span, message)
         return Like(item.expression, _unquoted(pattern)), FieldType.YES_NO
 
-    def _not_like(self, span: Any, parts: Sequence[Any]) -> tuple[Expression, Type]:
+    def _not_like(self, span: Span, parts: Sequence[Parsed]) -> tuple[Expression, Type]:
         return Not(self._like(span, parts)[0]), FieldType.YES_NO
 
     # Computing
 
-    def _chain(self, parts: Sequence[Any]) -> tuple[Expression, Type]:
+    def _chain(self, parts: Sequence[Parsed]) -> tuple[Expression, Type]:
         left: Typed = parts[0]
         for operator, right in zip(parts[1::2], parts[2::2], strict=True):
             span = left.start, right.end
@@ -377,13 +380,13 @@ class _Reader:
             left = Typed(expression, kind, *span)
         return left.expression, left.type
 
-    def _sum(self, _: Any, parts: Sequence[Any]) -> tuple[Expression, Type]:
+    def _sum(self, _: Span, parts: Sequence[Parsed]) -> tuple[Expression, Type]:
         return self._chain(parts)
 
-    def _product(self, _: Any, parts: Sequence[Any]) -> tuple[Expression, Type]:
+    def _product(self, _: Span, parts: Sequence[Parsed]) -> tuple[Expression, Type]:
         return self._chain(parts)
 
-    def _signed(self, span: Any, parts: Sequence[Any]) -> tuple[Expression, Type]:
+    def _signed(self, span: Span, parts: Sequence[Parsed]) -> tuple[Expression, Type]:
         sign, part = parts
         if part.type not in {
             FieldType.NUMBER,
@@ -407,7 +410,7 @@ class _Reader:
             zero = Literal(Duration(0))
         return Arithmetic("-", zero, part.expression), part.type
 
-    def _call(self, span: Any, parts: Sequence[Any]) -> tuple[Expression, Type]:
+    def _call(self, span: Span, parts: Sequence[Parsed]) -> tuple[Expression, Type]:
         name, *arguments = parts
         function = name.lower()
         at = name.start_pos, name.end_pos
@@ -430,7 +433,7 @@ class _Reader:
 
     # Naming and writing
 
-    def _name(self, span: Any, parts: Sequence[Any]) -> tuple[Expression, Type]:
+    def _name(self, span: Span, parts: Sequence[Parsed]) -> tuple[Expression, Type]:
         name, fields, tests = str(parts[0]), self.around.fields, self.around.tests
         if fields is not None and name in fields:
             return Field(name), fields[name]
@@ -453,7 +456,7 @@ class _Reader:
             f"Did you mean `{near}`?" if near else f"Known: {known}.",
         )
 
-    def _number(self, span: Any, parts: Sequence[Any]) -> tuple[Expression, Type]:
+    def _number(self, span: Span, parts: Sequence[Parsed]) -> tuple[Expression, Type]:
         digits = str(parts[0])
         if len(digits) > DIGITS_MAX:
             message = f"A number of {len(digits)} digits stands here."
@@ -461,7 +464,7 @@ class _Reader:
         value = Decimal(digits) if "." in digits else int(digits)
         return Literal(value), FieldType.NUMBER
 
-    def _duration(self, span: Any, parts: Sequence[Any]) -> tuple[Expression, Type]:
+    def _duration(self, span: Span, parts: Sequence[Parsed]) -> tuple[Expression, Type]:
         total = Fraction(0)
         for amount, unit in re.findall(r"(\d+(?:\.\d+)?)\s*([a-z]+)", parts[0]):
             if len(amount) > DIGITS_MAX:
@@ -473,22 +476,24 @@ class _Reader:
             raise self._refuse("D405", span, "The time is longer than any agreement.")
         return Literal(Duration(total.numerator)), FieldType.DURATION
 
-    def _string(self, _: Any, parts: Sequence[Any]) -> tuple[Expression, Type]:
+    def _string(self, _: Span, parts: Sequence[Parsed]) -> tuple[Expression, Type]:
         return Literal(_unquoted(parts[0])), FieldType.TEXT
 
-    def _null(self, _: Any, parts: Sequence[Any]) -> tuple[Expression, Type]:
+    def _null(self, _: Span, parts: Sequence[Parsed]) -> tuple[Expression, Type]:
         del parts
         return Literal(None), None
 
-    def _true(self, _: Any, parts: Sequence[Any]) -> tuple[Expression, Type]:
+    def _true(self, _: Span, parts: Sequence[Parsed]) -> tuple[Expression, Type]:
         del parts
         return Literal(value=True), FieldType.YES_NO
 
-    def _false(self, _: Any, parts: Sequence[Any]) -> tuple[Expression, Type]:
+    def _false(self, _: Span, parts: Sequence[Parsed]) -> tuple[Expression, Type]:
         del parts
         return Literal(value=False), FieldType.YES_NO
 
-    def _timestamp(self, span: Any, parts: Sequence[Any]) -> tuple[Expression, Type]:
+    def _timestamp(
+        self, span: Span, parts: Sequence[Parsed]
+    ) -> tuple[Expression, Type]:
         try:
             at = parse_instant(_unquoted(parts[0]))
         except (RefusedError, OverflowError) as error:

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from datetime import date
-from typing import Any
 
 from troth.define.form import Key, Shape, Words
 from troth.define.notes import Notes
-from troth.define.quantities import Sort, parse_quantity
+from troth.define.quantities import Sort, Value, parse_quantity
 from troth.define.reader import Block, Listing, Node, Scalar
 from troth.define.spelling import SpellingError
 from troth.model.finding import Place
@@ -166,12 +165,12 @@ class Fields:
         )
         return None
 
-    def quantity(self, key: str, sort: Sort) -> Any:
+    def quantity(self, key: str, sort: Sort) -> Value:
         """Return the value that the text under a key says."""
         scalar = self.scalar(key)
         return None if scalar is None else self.parse(scalar, key, sort)
 
-    def parse(self, scalar: Scalar, key: str, sort: Sort) -> Any:
+    def parse(self, scalar: Scalar, key: str, sort: Sort) -> Value:
         """Return the value a text says; `None` after a mistake, and for `none`."""
         try:
             return parse_quantity(scalar.text, sort)

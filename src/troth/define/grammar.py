@@ -361,9 +361,7 @@ REMEDY = Shape(
             OneOrMany(Written(Sort.CAP)),
             "100 % of fee(shop) per month",
         ),
-        "minimum": Key(
-            "The least that is paid.", Written(Sort.MINIMUM), "more than 1"
-        ),
+        "minimum": Key("The least that is paid.", Written(Sort.MINIMUM), "more than 1"),
         "round_money": Key(
             "How a credit is rounded to the coin.", Written(Sort.COIN), "half up"
         ),

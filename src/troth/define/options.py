@@ -9,19 +9,19 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from troth.define.canonical import write_option
 from troth.define.conditions import parse_condition, parse_typed
 from troth.define.draft import Draft
 from troth.define.fields import Fields
 from troth.define.form import Key, Shape
-from troth.define.quantities import BareAmount, Sort
+from troth.define.quantities import BareAmount, Sort, Value
 from troth.define.reader import Block, Listing, Node, Scalar
 from troth.define.spelling import SpellingError
 from troth.define.tiers import read_tiers
 from troth.errors import TrothError
 from troth.model.catalogue import DeclaredOption, LimitAfter, OptionType, options_of
+from troth.model.expression import Expression
 from troth.model.measurement import FieldType, Stream
 from troth.model.money import Money
 from troth.model.quantity import Unit
@@ -66,9 +66,9 @@ class OptionReader:
     measured: FieldType | None = None
     failed: bool = False
 
-    def read(self, kind: type) -> Any:
+    def read(self, kind: type) -> Value:
         """Return the kind's options, or `None` where some could not be read."""
-        values: dict[str, Any] = {}
+        values: dict[str, Value] = {}
         before = self.fields.notes.count
         places = dataclasses.fields(kind.Options)  # type: ignore[attr-defined]  # every kind has one
         for place, declared in zip(places, options_of(kind), strict=True):
@@ -94,7 +94,7 @@ class OptionReader:
             self.failed = True
             return None
 
-    def _value(self, declared: DeclaredOption) -> Any:
+    def _value(self, declared: DeclaredOption) -> Value:
         name, kind = declared.name, declared.option.kind
         if kind in _SORTS:
             return self._quantity(name, _SORTS[kind])
@@ -106,7 +106,7 @@ class OptionReader:
             return scalar and self.fields.one_of(scalar, name, choices)
         if kind is OptionType.FIELD and self._says_default(declared):
             return declared.default
-        readers: Mapping[OptionType, Callable[[str], Any]] = {
+        readers: Mapping[OptionType, Callable[[str], Value]] = {
             OptionType.CONDITION: self.condition,
             OptionType.EXPRESSION: self._expression,
             OptionType.MEASURE: self._expression,
@@ -127,7 +127,7 @@ class OptionReader:
         scalar = self.fields.scalar(declared.name)
         return scalar is not None and scalar.text.strip() == declared.default
 
-    def condition(self, name: str) -> Any:
+    def condition(self, name: str) -> Expression | None:
         """Return the condition under a key."""
         scalar = self.fields.scalar(name)
         if scalar is None:
@@ -138,7 +138,7 @@ class OptionReader:
             self.fields.misspelt(scalar, name, error)
             return None
 
-    def _expression(self, name: str) -> Any:
+    def _expression(self, name: str) -> Expression | None:
         scalar = self.fields.scalar(name)
         if scalar is None:
             return None
@@ -194,7 +194,7 @@ class OptionReader:
             self._refer(part, name)
         return limit
 
-    def _quantity(self, name: str, sort: Sort) -> Any:
+    def _quantity(self, name: str, sort: Sort) -> Value:
         value = self.fields.quantity(name, sort)
         if isinstance(value, Money):
             amount = BareAmount(value.amount, value.currency)
@@ -221,9 +221,7 @@ def unit_of(kind: type, measured: FieldType | None) -> Unit:
     return _UNITS.get(measured, Unit.NUMBER) if measured else Unit.NUMBER
 
 
-def options_block(
-    draft: Draft, fields: Fields, kind: type, key: str
-) -> Fields | None:
+def options_block(draft: Draft, fields: Fields, kind: type, key: str) -> Fields | None:
     """Return the block that holds a remedy kind's options.
 
     A kind with a single required option of its own name takes the value directly:
@@ -234,9 +232,7 @@ def options_block(
     node: Node | None = fields.node(key)
     names = tuple(one.name for one in declared)
     required = [one.name for one in declared if one.required]
-    direct = required == [key] and not (
-        isinstance(node, Block) and key in node.entries
-    )
+    direct = required == [key] and not (isinstance(node, Block) and key in node.entries)
     if node is None:
         return None
     if direct and isinstance(node, Listing | Scalar):

@@ -8,14 +8,14 @@ sort than the clause needs is recognised, so that the message can say what it is
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
-from troth.define.spelling import SpellingError
+from troth.define.spelling import Parsed, SpellingError
 from troth.model.catalogue import (
     ALL,
     ANY,
@@ -32,9 +32,9 @@ from troth.model.objective import (
     Comparator,
     EachWithin,
     GoalBound,
-    Within,
     WindowKind,
     WindowRule,
+    Within,
 )
 from troth.model.quantity import (
     MICROSECONDS,
@@ -46,6 +46,9 @@ from troth.model.quantity import (
     WorkingDays,
 )
 from troth.model.remedy import Cap, FeeBase, Minimum
+
+Value: TypeAlias = Any
+"""What a text says; the sort it is read as decides which type that is."""
 
 TEXT_MAX = 200
 DIGITS_MAX = 24
@@ -142,12 +145,13 @@ target: comparator quantity -> bound
       | comparator "goal"i "(" NAME ")" -> goal_bound
       | share "within"i limit -> within
       | EACH "within"i limit -> each_within
-window: (MONTH | WEEK | DAY | QUARTER | YEAR) -> calendar_window
+_calendar: MONTH | WEEK | DAY | QUARTER | YEAR
+window: _calendar -> calendar_window
       | "term"i -> term_window
-      | "rolling"i NUMBER DAY [("every"i (MONTH | WEEK | DAY | QUARTER | YEAR))] -> rolling
+      | "rolling"i NUMBER DAY ("every"i _calendar)? -> rolling
       | NUMBER DAY [FIXED] -> fixed
       | "billing"i "cycle"i "from"i "the"i? ORDINAL -> cycle
-kind: MONTH | WEEK | DAY | QUARTER | YEAR | TERM
+kind: _calendar | TERM
 amount: NUMBER CURRENCY?
 amount_per: amount "per"i kind
 budget: duration "per"i window
@@ -172,7 +176,7 @@ share_rule: ALL | ANY | comparator share
 aggregate: EACH | AVERAGE | MAXIMUM | "percentile"i share
 ordinal: ORDINAL | NUMBER
 
-COMPARATOR: />=|<=|=|>|<|≥|≤|at +least(?!\w)|at +most(?!\w)|more +than(?!\w)|less +than(?!\w)/i
+COMPARATOR: />=|<=|=|>|<|≥|≤|(at +least|at +most|more +than|less +than)(?!\w)/i
 NUMBER: /-?\d+(\.\d+)?/
 ORDINAL.2: /\d+(st|nd|rd|th)(?!\w)/i
 TIME_UNIT: /(us|µs|ms|milliseconds?|s|sec|seconds?|min|minutes?|h|hours?|d|w)(?!\w)/i
@@ -229,7 +233,7 @@ _NOT_PLAIN = (
 
 
 @lru_cache(maxsize=4096)
-def parse_quantity(text: str, sort: Sort) -> Any:
+def parse_quantity(text: str, sort: Sort) -> Value:
     """Return the value that a text says, of the sort that the clause needs.
 
     Raises:
@@ -253,7 +257,7 @@ def parse_quantity(text: str, sort: Sort) -> Any:
 
 
 @cache
-def _parser() -> Any:
+def _parser() -> Parsed:
     from lark import Lark
 
     return Lark(
@@ -265,7 +269,7 @@ def _parser() -> Any:
     )
 
 
-def _parse(text: str, sort: Sort) -> Any:
+def _parse(text: str, sort: Sort) -> Parsed:
     from lark.exceptions import UnexpectedInput
 
     try:
@@ -274,7 +278,7 @@ def _parse(text: str, sort: Sort) -> Any:
         raise _explain(text, sort, error) from error
 
 
-def _explain(text: str, sort: Sort, error: Any) -> SpellingError:
+def _explain(text: str, sort: Sort, error: Parsed) -> SpellingError:
     """Say what stands there instead, as precisely as can be known."""
     for pattern, why in _NOT_PLAIN:
         found = re.search(pattern, text, re.IGNORECASE)
@@ -311,7 +315,7 @@ def _explain(text: str, sort: Sort, error: Any) -> SpellingError:
     )
 
 
-def _offending(text: str, error: Any) -> tuple[int, int]:
+def _offending(text: str, error: Parsed) -> tuple[int, int]:
     token = getattr(error, "token", None)
     start = getattr(error, "pos_in_stream", None)
     if start is None or start < 0 or start >= len(text):
@@ -386,43 +390,40 @@ class _Reader:
         self.text = text
         self.sort = sort
 
-    def read(self, tree: Any) -> Any:
-        method: Callable[[Any, Sequence[Any]], Any] = getattr(self, f"_{tree.data}")
-        return method(tree, tree.children)
+    def read(self, tree: Parsed) -> Parsed:
+        method: Callable[[Parsed], Parsed] = getattr(self, f"_{tree.data}")
+        return method(tree)
 
-    def _refuse(self, code: str, tree: Any, message: str, hint: str = "") -> Any:
-        start = getattr(tree, "start_pos", None)
-        end = getattr(tree, "end_pos", None)
-        if start is None:
-            meta = tree.meta
-            start = getattr(meta, "start_pos", 0)
-            end = getattr(meta, "end_pos", len(self.text))
-        raise SpellingError(code, message, hint, start, end or len(self.text))
+    def _refuse(self, code: str, tree: Parsed, message: str, hint: str = "") -> Parsed:
+        # A word knows its own place, a branch keeps it apart.
+        place = tree if hasattr(tree, "start_pos") else tree.meta
+        start: int = getattr(place, "start_pos", 0)
+        end: int = getattr(place, "end_pos", None) or len(self.text)
+        raise SpellingError(code, message, hint, start, end)
 
-    def _fraction(self, token: Any, *, negative: bool = False) -> Fraction:
+    def _fraction(self, token: Parsed, *, negative: bool = False) -> Fraction:
         if len(token) > DIGITS_MAX:
             self._refuse("D207", token, f"A number of {len(token)} digits stands here.")
         if token.startswith("-") and not negative:
             self._refuse("D211", token, f"“{token}” is negative.")
         return Fraction(str(token))
 
-    def _whole(self, token: Any, *, least: int = 0, most: int = 10_000) -> int:
+    def _whole(self, token: Parsed, *, least: int = 0, most: int = 10_000) -> int:
         value = self._fraction(token)
         if value.denominator != 1 or not least <= value <= most:
             message = f"Expected a whole number from {least} to {most}, got “{token}”."
             self._refuse("D211", token, message)
         return value.numerator
 
-    def _share(self, tree: Any, children: Sequence[Any]) -> Fraction:
-        value = self._fraction(children[0]) / 100
-        return value
+    def _share(self, tree: Parsed) -> Fraction:
+        return self._fraction(tree.children[0]) / 100
 
-    def _number(self, tree: Any, children: Sequence[Any]) -> Fraction:
-        return self._fraction(children[0], negative=True)
+    def _number(self, tree: Parsed) -> Fraction:
+        return self._fraction(tree.children[0], negative=True)
 
-    def _duration(self, tree: Any, children: Sequence[Any]) -> Duration:
+    def _duration(self, tree: Parsed) -> Duration:
         total = Fraction(0)
-        for amount, unit in zip(children[::2], children[1::2], strict=True):
+        for amount, unit in zip(tree.children[::2], tree.children[1::2], strict=True):
             micros = MICROSECONDS[_UNIT[unit.lower()]]
             total += self._fraction(amount) * micros
         if total.denominator != 1:
@@ -433,9 +434,9 @@ class _Reader:
 
     _long = _duration
 
-    def _months(self, tree: Any, children: Sequence[Any]) -> Months:
-        count = self._whole(children[0], least=1, most=12 * YEARS_MAX)
-        match children[1].type:
+    def _months(self, tree: Parsed) -> Months:
+        count = self._whole(tree.children[0], least=1, most=12 * YEARS_MAX)
+        match tree.children[1].type:
             case "DAY":
                 return Months(days=count)
             case "YEAR":
@@ -443,49 +444,51 @@ class _Reader:
             case _:
                 return Months(months=count)
 
-    def _interval(self, tree: Any, children: Sequence[Any]) -> Duration:
-        length: Duration = self.read(children[0])
+    def _interval(self, tree: Parsed) -> Duration:
+        length: Duration = self.read(tree.children[0])
         if length.microseconds <= 0:
             self._refuse("D211", tree, "An interval is longer than nothing.")
         return length
 
-    def _working(self, tree: Any, children: Sequence[Any]) -> WorkingDays:
-        return WorkingDays(self._whole(children[0], most=WORKING_DAYS_MAX))
+    def _working(self, tree: Parsed) -> WorkingDays:
+        return WorkingDays(self._whole(tree.children[0], most=WORKING_DAYS_MAX))
 
-    def _end_of(self, tree: Any, children: Sequence[Any]) -> WorkingDays:
-        token = children[0]
+    def _end_of(self, tree: Parsed) -> WorkingDays:
+        token = tree.children[0]
         digits = re.match(r"\d+", token)
-        count = self._whole(token, most=WORKING_DAYS_MAX) if (
-            token.type == "NUMBER"
-        ) else int(digits[0] if digits else 0)
+        count = (
+            self._whole(token, most=WORKING_DAYS_MAX)
+            if (token.type == "NUMBER")
+            else int(digits[0] if digits else 0)
+        )
         return WorkingDays(count, DayMeaning.END_OF_DAY)
 
-    def _days(self, tree: Any, children: Sequence[Any]) -> Any:
-        number = children[0]
+    def _days(self, tree: Parsed) -> Parsed:
+        number = tree.children[0]
         return self._refuse(
             "D208",
             tree,
-            f"“{number} {children[1]}” leaves open what a day is.",
+            f"“{number} {tree.children[1]}” leaves open what a day is.",
             f"Write `{24 * self._fraction(number)} h`, `{number} working days` (the "
             f"same clock time), or `end of {number} working days` (until closing).",
         )
 
-    def _only(self, tree: Any, children: Sequence[Any]) -> Any:
-        return self.read(children[0])
+    def _only(self, tree: Parsed) -> Parsed:
+        return self.read(tree.children[0])
 
     _limit = _long_limit = _quantity = _only
 
-    def _limit_after(self, tree: Any, children: Sequence[Any]) -> LimitAfter:
-        return LimitAfter(self.read(children[0]), str(children[1]))
+    def _limit_after(self, tree: Parsed) -> LimitAfter:
+        return LimitAfter(self.read(tree.children[0]), str(tree.children[1]))
 
-    def _money(self, tree: Any, children: Sequence[Any]) -> Money:
-        return Money(self._fraction(children[0]), str(children[1]))
+    def _money(self, tree: Parsed) -> Money:
+        return Money(self._fraction(tree.children[0]), str(tree.children[1]))
 
-    def _comparator(self, tree: Any, children: Sequence[Any]) -> Comparator:
-        return _COMPARATORS[" ".join(children[0].lower().split())]
+    def _comparator(self, tree: Parsed) -> Comparator:
+        return _COMPARATORS[" ".join(tree.children[0].lower().split())]
 
-    def _bound(self, tree: Any, children: Sequence[Any]) -> Bound | MoneyBound:
-        comparator, inner = self.read(children[0]), children[1].children[0]
+    def _bound(self, tree: Parsed) -> Bound | MoneyBound:
+        comparator, inner = self.read(tree.children[0]), tree.children[1].children[0]
         value = self.read(inner)
         match value:
             case Duration(microseconds):
@@ -499,95 +502,106 @@ class _Reader:
             return Bound(comparator, value, Unit.SHARE)
         return Bound(comparator, value, Unit.NUMBER)
 
-    def _goal_bound(self, tree: Any, children: Sequence[Any]) -> GoalBound:
-        return GoalBound(self.read(children[0]), str(children[1]), Fraction(0))
+    def _goal_bound(self, tree: Parsed) -> GoalBound:
+        return GoalBound(
+            self.read(tree.children[0]), str(tree.children[1]), Fraction(0)
+        )
 
-    def _within(self, tree: Any, children: Sequence[Any]) -> Within:
-        share = self.read(children[0])
+    def _within(self, tree: Parsed) -> Within:
+        share = self.read(tree.children[0])
         if not 0 < share <= 1:
-            self._refuse("D211", children[0], "The share is not between 0 and 100 %.")
-        return Within(share, self.read(children[1]))
+            self._refuse(
+                "D211", tree.children[0], "The share is not between 0 and 100 %."
+            )
+        return Within(share, self.read(tree.children[1]))
 
-    def _each_within(self, tree: Any, children: Sequence[Any]) -> EachWithin:
-        return EachWithin(self.read(children[1]))
+    def _each_within(self, tree: Parsed) -> EachWithin:
+        return EachWithin(self.read(tree.children[1]))
 
-    def _calendar_window(self, tree: Any, children: Sequence[Any]) -> WindowRule:
-        return WindowRule(WindowKind[children[0].type])
+    def _calendar_window(self, tree: Parsed) -> WindowRule:
+        return WindowRule(WindowKind[tree.children[0].type])
 
-    def _term_window(self, tree: Any, children: Sequence[Any]) -> WindowRule:
+    def _term_window(self, _: Parsed) -> WindowRule:
         return WindowRule(WindowKind.TERM)
 
-    def _rolling(self, tree: Any, children: Sequence[Any]) -> WindowRule:
-        days = self._whole(children[0], least=1, most=3_660)
-        step = children[2]
-        kind = WindowKind[step.type] if step is not None else WindowKind.MONTH
-        return WindowRule(WindowKind.ROLLING, days=days, step=kind)
+    def _rolling(self, tree: Parsed) -> WindowRule:
+        days = self._whole(tree.children[0], least=1, most=3_660)
+        step = tree.children[2].type if len(tree.children) > 2 else "MONTH"
+        return WindowRule(WindowKind.ROLLING, days=days, step=WindowKind[step])
 
-    def _fixed(self, tree: Any, children: Sequence[Any]) -> WindowRule:
-        days = self._whole(children[0], least=1, most=3_660)
+    def _fixed(self, tree: Parsed) -> WindowRule:
+        days = self._whole(tree.children[0], least=1, most=3_660)
         return WindowRule(WindowKind.FIXED, days=days)
 
-    def _cycle(self, tree: Any, children: Sequence[Any]) -> WindowRule:
-        return WindowRule(WindowKind.CYCLE, start_day=self._day(children[0]))
+    def _cycle(self, tree: Parsed) -> WindowRule:
+        return WindowRule(WindowKind.CYCLE, start_day=self._day(tree.children[0]))
 
-    def _day(self, token: Any) -> int:
+    def _day(self, token: Parsed) -> int:
         digits = re.match(r"\d+", token)
         number = int(digits[0]) if digits and len(digits[0]) < 4 else 0
         if not 1 <= number <= 31:
             self._refuse("D211", token, f"A month has no day “{token}”.")
         return number
 
-    def _ordinal(self, tree: Any, children: Sequence[Any]) -> int:
-        return self._day(children[0])
+    def _ordinal(self, tree: Parsed) -> int:
+        return self._day(tree.children[0])
 
-    def _kind(self, tree: Any, children: Sequence[Any]) -> WindowKind:
-        return WindowKind[children[0].type]
+    def _kind(self, tree: Parsed) -> WindowKind:
+        return WindowKind[tree.children[0].type]
 
-    def _amount(self, tree: Any, children: Sequence[Any]) -> BareAmount:
-        currency = str(children[1]) if len(children) > 1 and children[1] else None
-        return BareAmount(self._fraction(children[0]), currency)
+    def _amount(self, tree: Parsed) -> BareAmount:
+        currency = (
+            str(tree.children[1])
+            if len(tree.children) > 1 and tree.children[1]
+            else None
+        )
+        return BareAmount(self._fraction(tree.children[0]), currency)
 
-    def _amount_per(self, tree: Any, children: Sequence[Any]) -> AmountPer:
-        amount = self.read(children[0])
-        return AmountPer(amount.amount, amount.currency, self.read(children[1]))
+    def _amount_per(self, tree: Parsed) -> AmountPer:
+        amount = self.read(tree.children[0])
+        return AmountPer(amount.amount, amount.currency, self.read(tree.children[1]))
 
-    def _budget(self, tree: Any, children: Sequence[Any]) -> Any:
-        return self.read(children[0]), self.read(children[1])
+    def _budget(self, tree: Parsed) -> Parsed:
+        return self.read(tree.children[0]), self.read(tree.children[1])
 
-    def _fee(self, tree: Any, children: Sequence[Any]) -> FeeBase:
-        return FeeBase(str(children[0]), tuple(str(one) for one in children[1:]))
+    def _fee(self, tree: Parsed) -> FeeBase:
+        return FeeBase(
+            str(tree.children[0]), tuple(str(one) for one in tree.children[1:])
+        )
 
     _base = _only
 
-    def _no_cap(self, tree: Any, children: Sequence[Any]) -> None:
+    def _no_cap(self, _: Parsed) -> None:
         return None
 
-    def _share_cap(self, tree: Any, children: Sequence[Any]) -> Cap:
-        share, base = self.read(children[0]), self.read(children[1])
-        return Cap(share, base, self.read(children[2]) if children[2] else None)
+    def _share_cap(self, tree: Parsed) -> Cap:
+        share, base = self.read(tree.children[0]), self.read(tree.children[1])
+        return Cap(
+            share, base, self.read(tree.children[2]) if tree.children[2] else None
+        )
 
-    def _amount_cap(self, tree: Any, children: Sequence[Any]) -> Cap:
-        per = self.read(children[1]) if children[1] else None
-        return Cap(Fraction(1), self.read(children[0]), per)
+    def _amount_cap(self, tree: Parsed) -> Cap:
+        per = self.read(tree.children[1]) if tree.children[1] else None
+        return Cap(Fraction(1), self.read(tree.children[0]), per)
 
-    def _credit(self, tree: Any, children: Sequence[Any]) -> Fraction | BareAmount:
-        value: Fraction | BareAmount = self.read(children[0])
+    def _credit(self, tree: Parsed) -> Fraction | BareAmount:
+        value: Fraction | BareAmount = self.read(tree.children[0])
         return value
 
-    def _more_than(self, tree: Any, children: Sequence[Any]) -> Any:
-        amount = self.read(children[1])
+    def _more_than(self, tree: Parsed) -> Parsed:
+        amount = self.read(tree.children[1])
         return Minimum(amount.amount, strict=True), amount.currency
 
-    def _at_least(self, tree: Any, children: Sequence[Any]) -> Any:
-        amount = self.read(children[1])
+    def _at_least(self, tree: Parsed) -> Parsed:
+        amount = self.read(tree.children[1])
         return Minimum(amount.amount, strict=False), amount.currency
 
-    def _no_rounding(self, tree: Any, children: Sequence[Any]) -> None:
+    def _no_rounding(self, _: Parsed) -> None:
         return None
 
-    def _decimals(self, tree: Any, children: Sequence[Any]) -> Rounding:
-        decimals = self._whole(children[0], most=12)
-        if len(children) < 3 or children[2] is None:
+    def _decimals(self, tree: Parsed) -> Rounding:
+        decimals = self._whole(tree.children[0], most=12)
+        if len(tree.children) < 3 or tree.children[2] is None:
             self._refuse(
                 "D205",
                 tree,
@@ -595,38 +609,38 @@ class _Reader:
                 f"Write `{decimals} decimals half up` (or `half even`, `truncate`, "
                 "`up`).",
             )
-        return Rounding(decimals, _mode(children[2]))
+        return Rounding(decimals, _mode(tree.children[2]))
 
-    def _coin(self, tree: Any, children: Sequence[Any]) -> RoundingMode:
-        return _mode(children[0])
+    def _coin(self, tree: Parsed) -> RoundingMode:
+        return _mode(tree.children[0])
 
-    def _until_next(self, tree: Any, children: Sequence[Any]) -> Holds:
+    def _until_next(self, _: Parsed) -> Holds:
         return Holds()
 
-    def _forever(self, tree: Any, children: Sequence[Any]) -> Holds:
+    def _forever(self, _: Parsed) -> Holds:
         return Holds(forever=True)
 
-    def _longest(self, tree: Any, children: Sequence[Any]) -> Holds:
-        return Holds(longest=self.read(children[0]))
+    def _longest(self, tree: Parsed) -> Holds:
+        return Holds(longest=self.read(tree.children[0]))
 
-    def _skip(self, tree: Any, children: Sequence[Any]) -> EmptyInterval:
+    def _skip(self, _: Parsed) -> EmptyInterval:
         return EmptyInterval(None)
 
-    def _good_share(self, tree: Any, children: Sequence[Any]) -> EmptyInterval:
-        share = self.read(children[0])
+    def _good_share(self, tree: Parsed) -> EmptyInterval:
+        share = self.read(tree.children[0])
         if share > 1:
-            self._refuse("D211", children[0], "A share of more than 100 %.")
+            self._refuse("D211", tree.children[0], "A share of more than 100 %.")
         return EmptyInterval(share)
 
-    def _bad_share(self, tree: Any, children: Sequence[Any]) -> EmptyInterval:
-        bad = self._good_share(tree, children).good_share
+    def _bad_share(self, tree: Parsed) -> EmptyInterval:
+        bad = self._good_share(tree).good_share
         assert bad is not None, "a written share is a number"
         return EmptyInterval(1 - bad)
 
-    def _share_rule(self, tree: Any, children: Sequence[Any]) -> ShareRule:
-        if len(children) == 1:
-            return ALL if children[0].type == "ALL" else ANY
-        comparator, share = self.read(children[0]), self.read(children[1])
+    def _share_rule(self, tree: Parsed) -> ShareRule:
+        if len(tree.children) == 1:
+            return ALL if tree.children[0].type == "ALL" else ANY
+        comparator, share = self.read(tree.children[0]), self.read(tree.children[1])
         if comparator not in {Comparator.AT_LEAST, Comparator.ABOVE} or share > 1:
             self._refuse(
                 "D211",
@@ -636,8 +650,8 @@ class _Reader:
             )
         return ShareRule(share, inclusive=comparator is Comparator.AT_LEAST)
 
-    def _aggregate(self, tree: Any, children: Sequence[Any]) -> Aggregate:
-        first = children[0]
+    def _aggregate(self, tree: Parsed) -> Aggregate:
+        first = tree.children[0]
         if not hasattr(first, "data"):
             return Aggregate(Statistic[first.type])
         share = self.read(first)

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from troth.define.notes import Notes
 from troth.model.finding import Place
+
+Event: TypeAlias = Any
+"""An event or error of the YAML library, which is loaded only when it is used."""
 
 BYTES_MAX = 1024 * 1024
 DEPTH_MAX = 32
@@ -22,7 +25,9 @@ SCALAR_MAX = 20_000
 LINE_MAX = 100_000
 
 # C0 but tab and line ends, DEL and C1, lone surrogates, byte order marks inside.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff]"
+)
 _UNSEEN_SHOWN_MAX = 5
 
 
@@ -143,18 +148,18 @@ def _is_clean(text: str, notes: Notes) -> bool:
             f"The control character U+{ord(match[0]):04X} stands here unseen.",
             "Delete it; tabs and line ends are the only ones a text needs.",
         )
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.startswith("%"):
+    for number, written in enumerate(text.split("\n"), start=1):
+        if written.startswith("%"):
             notes.error(
                 "D107",
-                Place(notes.file, number, 1, len(line)),
+                Place(notes.file, number, 1, len(written)),
                 "",
                 "A YAML directive stands here; the language needs none.",
                 "Delete the line.",
             )
             shown += 1
             break
-        if len(line) > LINE_MAX:
+        if len(written) > LINE_MAX:
             notes.error(
                 "D103",
                 Place(notes.file, number),
@@ -226,14 +231,12 @@ class _Builder:
             "D203" if self.root else "D107",
             place,
             "",
-            "An agreement is a block of keys."
-            if self.root
-            else "The file is empty.",
+            "An agreement is a block of keys." if self.root else "The file is empty.",
             "Begin with `troth: 1`; `troth init` writes a whole example.",
         )
         return None
 
-    def _take(self, event: Any) -> None:
+    def _take(self, event: Event) -> None:
         kind = type(event).__name__
         if kind == "ScalarEvent":
             self._guard(event)
@@ -260,7 +263,7 @@ class _Builder:
                     "Keep one agreement in one file.",
                 )
 
-    def _guard(self, event: Any) -> None:
+    def _guard(self, event: Event) -> None:
         """Refuse what the language has no use for, before anything is built."""
         self.nodes += 1
         if self.nodes > NODES_MAX:
@@ -288,7 +291,7 @@ class _Builder:
                 "Delete it: what a value means follows from its key.",
             )
 
-    def _open(self, event: Any, *, is_block: bool) -> None:
+    def _open(self, event: Event, *, is_block: bool) -> None:
         place = self._place(event)
         if len(self.stack) >= DEPTH_MAX:
             self._stop(
@@ -339,13 +342,13 @@ class _Builder:
                 "D106",
                 key.place,
                 self._path(),
-                f"The key `{key.text}` stands twice; the first is in line {first.line}.",
+                f"The key `{key.text}` stands twice, first in line {first.line}.",
                 "Keep one of the two.",
             )
             top.ignores = True
         top.key = key
 
-    def _scalar(self, event: Any) -> Scalar:
+    def _scalar(self, event: Event) -> Scalar:
         text, place = event.value, self._place(event)
         if len(text) > SCALAR_MAX:
             self._stop(
@@ -373,7 +376,7 @@ class _Builder:
             shift = -1
         return Scalar(text, quoted, place, shift)
 
-    def _place(self, event: Any) -> Place:
+    def _place(self, event: Event) -> Place:
         start, end = event.start_mark, event.end_mark
         length = end.column - start.column if end.line == start.line else 1
         return Place(self.notes.file, start.line + 1, start.column + 1, max(length, 1))
@@ -389,7 +392,7 @@ class _Builder:
         hint = "Quote texts with special characters; indent by spaces."
         self.notes.error(code, place, self._path(), f"Not YAML: {message}.", hint)
 
-    def _note_syntax(self, error: Any) -> None:
+    def _note_syntax(self, error: Event) -> None:
         mark = error.problem_mark or error.context_mark
         place = Place(self.notes.file)
         if mark is not None:
@@ -397,7 +400,9 @@ class _Builder:
         problem = " ".join(str(error.problem or error.context or error).split())
         message, hint = _explain(problem)
         if error.context_mark is not None and error.context_mark.line + 1 != place.line:
-            message += f" It belongs to what begins in line {error.context_mark.line + 1}."
+            message += (
+                f" It belongs to what begins in line {error.context_mark.line + 1}."
+            )
         self.notes.error("D101", place, self._path(), message, hint)
 
 
@@ -405,8 +410,7 @@ _EXPLAINED = (
     ("\\t", "A tab stands here.", "Indent by spaces; YAML allows no tabs there."),
     (
         "mapping values are not allowed",
-        "A `: ` stands inside a text that is not in quotes, or the indentation "
-        "does not fit.",
+        "A `: ` stands inside a text without quotes, or the indentation is off.",
         "Put the whole text in quotes, or align it with its neighbours.",
     ),
     (

@@ -6,6 +6,11 @@ into a finding.
 
 from __future__ import annotations
 
+from typing import Any, TypeAlias
+
+Parsed: TypeAlias = Any
+"""A branch or word of a parse tree; lark types them too loosely to be of help."""
+
 
 class SpellingError(Exception):
     """A value that cannot be read.

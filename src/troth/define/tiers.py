@@ -44,7 +44,9 @@ def _read_tier(draft: Draft, row: Fields, unit: Unit | None) -> Tier | None:
     bounds = {key: _read_bound(row, key, unit) for key in TIER.keys if key != "credit"}
     for one, other in (("below", "at_most"), ("at_least", "above")):
         if row.has(one) and row.has(other):
-            message = f"The row has both `{one}` and `{other}`; only one can be its end."
+            message = (
+                f"The row has both `{one}` and `{other}`; only one can be its end."
+            )
             row.error("D508", other, message, "Keep one of the two.")
     below, at_most = bounds["below"], bounds["at_most"]
     at_least, above = bounds["at_least"], bounds["above"]

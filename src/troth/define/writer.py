@@ -10,7 +10,6 @@ import hashlib
 import re
 from dataclasses import fields as fields_of
 from datetime import timedelta
-from typing import Any
 
 from troth.define.calendar_text import write_calendar
 from troth.define.canonical import (
@@ -26,6 +25,7 @@ from troth.define.canonical import (
     write_target,
     write_window,
 )
+from troth.define.quantities import Value
 from troth.model.agreement import Agreement, Fee, Party, Service, Term
 from troth.model.catalogue import Option, OptionType
 from troth.model.clause import Claim, Definition, Goal
@@ -38,9 +38,11 @@ from troth.model.remedy import Remedy, Tier
 
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.%()/ -]*[A-Za-z0-9_.%()/-])?")
 _PLAIN_AVOIDED = {"null", "~", ""}
-_UNPRINTED = re.compile("[^\t\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTED = re.compile(
+    "[^\t\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 
-Tree = dict[str, Any]
+Tree = dict[str, Value]
 
 
 def digest_of(agreement: Agreement) -> str:
@@ -56,7 +58,9 @@ def write(agreement: Agreement) -> str:
 
 def _said(tree: Tree) -> Tree:
     """Leave out what says nothing: missing values and empty blocks."""
-    kept = {key: _said(one) if isinstance(one, dict) else one for key, one in tree.items()}
+    kept = {
+        key: _said(one) if isinstance(one, dict) else one for key, one in tree.items()
+    }
     return {
         key: one
         for key, one in kept.items()
@@ -81,7 +85,7 @@ def _render(tree: Tree, depth: int) -> str:
     return "".join(lines)
 
 
-def _render_item(item: Any, depth: int) -> str:
+def _render_item(item: Value, depth: int) -> str:
     indent = "  " * depth
     if not isinstance(item, dict):
         return f"{indent}- {_scalar(item)}\n"
@@ -89,7 +93,7 @@ def _render_item(item: Any, depth: int) -> str:
     return f"{indent}- {block[len(indent) + 2 :]}"
 
 
-def _scalar(value: Any) -> str:
+def _scalar(value: Value) -> str:
     text = value if isinstance(value, str) else str(value)
     if _PLAIN.fullmatch(text) and text not in _PLAIN_AVOIDED:
         return text
@@ -144,8 +148,7 @@ def _agreement_tree(agreement: Agreement) -> Tree:
             one.name: _indicator(one) for one in agreement.indicators.values()
         },
         "objectives": {
-            one.name: _objective(one, currency)
-            for one in agreement.objectives.values()
+            one.name: _objective(one, currency) for one in agreement.objectives.values()
         },
         "exclusions": {
             one.name: _exclusion(one) for one in agreement.exclusions.values()
@@ -205,7 +208,7 @@ def _term(term: Term) -> Tree:
     }
 
 
-def _definition(definition: Definition) -> Any:
+def _definition(definition: Definition) -> Value:
     if definition.test is None:
         return definition.meaning
     return {"means": definition.meaning, "when": to_text(definition.test)}
@@ -221,7 +224,7 @@ def _service(service: Service) -> Tree:
     }
 
 
-def _fee(fee: Fee) -> Any:
+def _fee(fee: Fee) -> Value:
     if fee.amount is not None and fee.per is not None:
         return f"{write_money(fee.amount)} per {fee.per.value}"
     return {"from": fee.invoices, "where": to_text(fee.where) if fee.where else None}
@@ -266,9 +269,11 @@ def _indicator(indicator: Indicator) -> Tree:
 
 def _objective(objective: Objective, currency: str | None) -> Tree:
     targets = objective.targets
-    target: Any = None
+    target: Value = None
     if isinstance(targets, TargetMatrix):
-        rows = {key: write_target(one, currency) for key, one in targets.targets.items()}
+        rows = {
+            key: write_target(one, currency) for key, one in targets.targets.items()
+        }
         target = {"by": targets.by, **rows}
     elif targets is not None:
         target = write_target(targets, currency)
@@ -338,7 +343,7 @@ def _claim(claim: Claim) -> Tree:
     }
 
 
-def _options(options: Any, unit: Unit, currency: str | None) -> Tree:
+def _options(options: Value, unit: Unit, currency: str | None) -> Tree:
     """Return every option of a kind as it is written."""
     tree: Tree = {}
     for field in fields_of(options):
@@ -349,7 +354,7 @@ def _options(options: Any, unit: Unit, currency: str | None) -> Tree:
     return tree
 
 
-def _option(value: Any, declared: Option, unit: Unit, currency: str | None) -> Any:
+def _option(value: Value, declared: Option, unit: Unit, currency: str | None) -> Value:
     match declared.kind:
         case OptionType.CONDITION | OptionType.EXPRESSION | OptionType.MEASURE:
             return to_text(value)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import reduce
-from typing import Any
 
 from troth.define.draft import Draft
 from troth.define.fields import Fields
 from troth.define.grammar import CALENDAR_BLOCK, CALENDAR_VERSION
+from troth.define.quantities import Value
 from troth.define.reader import Block, Listing, Node, Scalar
 from troth.define.sections.heading import known_zone
 from troth.errors import TrothError
@@ -74,7 +74,7 @@ def _build(draft: Draft, fields: Fields) -> Calendar | None:
             f"A calendar is said in one way, not by {said}."
             if ways
             else "The calendar does not say when it is open.",
-            "Write `hours: {mon-fri: \"09:00-17:00\"}`, or `hours: always`.",
+            'Write `hours: {mon-fri: "09:00-17:00"}`, or `hours: always`.',
         )
         return None
     if ways[0] == "hours":
@@ -108,20 +108,21 @@ def build_hours(draft: Draft, fields: Fields) -> Calendar | None:
     return _make(fields, zone, hours, holidays, special, breaks)
 
 
-def _make(fields: Fields, zone: str, hours: Any, *rest: Any) -> Calendar | None:
+def _make(
+    fields: Fields, zone: str, hours: dict[str, str] | str, *rest: Value
+) -> Calendar | None:
     """Make the calendar; where it refuses, find the part it refuses."""
     try:
         return Calendar(zone, hours, *rest)
     except TrothError as error:
         holidays, special, breaks = rest
-        tries = (
-            ("holidays", lambda: Calendar(zone, "always", holidays)),
-            ("special", lambda: Calendar(zone, "always", (), special)),
-            ("breaks", lambda: Calendar(zone, "always", (), None, breaks)),
-        )
-        for key, attempt in tries:
+        for key, parts in (
+            ("holidays", (holidays, {}, {})),
+            ("special", ((), special, {})),
+            ("breaks", ((), {}, breaks)),
+        ):
             try:
-                attempt()
+                Calendar(zone, "always", *parts)
             except TrothError as narrower:
                 fields.error("D316", key, narrower.message, narrower.hint)
                 return None
@@ -207,5 +208,3 @@ def _items(node: Node | None) -> tuple[Node, ...]:
     if node is None:
         return ()
     return node.items if isinstance(node, Listing) else (node,)
-
-

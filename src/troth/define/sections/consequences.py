@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from troth.define.draft import Draft
 from troth.define.fields import Fields
@@ -15,7 +14,7 @@ from troth.define.grammar import (
     TERMINATION,
 )
 from troth.define.options import OptionReader, options_block, read_flag
-from troth.define.quantities import BareAmount, Sort
+from troth.define.quantities import BareAmount, Sort, Value
 from troth.define.reader import Scalar
 from troth.model.clause import Claim, Escalation, ReportDuty, Termination
 from troth.model.money import Money
@@ -118,7 +117,7 @@ def _note_defaults(fields: Fields) -> None:
             fields.default(key, text, why)
 
 
-def _check_money(fields: Fields, base: Base | None, options: Any) -> None:
+def _check_money(fields: Fields, base: Base | None, options: Value) -> None:
     tiers = getattr(options, "tiers", ())
     needs = any(not isinstance(tier.credit, Money) for tier in tiers)
     if needs and base is None and not fields.has("of"):
@@ -145,16 +144,17 @@ def _read_base(
     base = fields.quantity("of", Sort.BASE)
     if base is None:
         return None
-    return _check_base(draft, fields, "of", fields.scalar("of"), base, objective)
+    return _check_base(draft, fields, "of", base, objective, scalar=fields.scalar("of"))
 
 
 def _check_base(
     draft: Draft,
     fields: Fields,
     key: str,
-    scalar: Scalar | None,
     base: FeeBase | BareAmount,
     objective: Objective | None,
+    *,
+    scalar: Scalar | None,
 ) -> Base | None:
     if isinstance(base, BareAmount):
         return draft.money(fields, key, base)
@@ -178,7 +178,9 @@ def _check_base(
         if objective is not None:
             part = _part(scalar, scope)
             if scope not in objective.per:
-                fields.refer_to(part, key, objective.per, "D303", "scope in `per` called")
+                fields.refer_to(
+                    part, key, objective.per, "D303", "scope in `per` called"
+                )
     scopes = draft.fee_scopes.get(base.service, ())
     draft.fee_scopes[base.service] = tuple(dict.fromkeys((*scopes, *base.scope)))
     return base
@@ -199,7 +201,7 @@ def _read_caps(
         cap: Cap | None = fields.parse(scalar, "cap", Sort.CAP)
         if cap is None:
             continue
-        base = _check_base(draft, fields, "cap", scalar, cap.base, objective)  # type: ignore[arg-type]  # the grammar gives a bare amount here
+        base = _check_base(draft, fields, "cap", cap.base, objective, scalar=scalar)  # type: ignore[arg-type]  # the grammar gives a bare amount
         if base is not None:
             caps.append(Cap(cap.share, base, cap.per))
     return tuple(caps)

@@ -64,11 +64,11 @@ def _calculate(
     customers = wanted / average
     exact = customers / rate
     value = Fraction(ceil(exact)) if rounding == "once up" else exact
-    steps = (
-        f"{write_decimal(goal.amount)} per {goal.per.value} × "
-        f"{write_share(share)} = {_shown(wanted)}",
-        f"{_shown(wanted)} ÷ {write_decimal(average)} a sale = "
-        f"{_shown(customers)} customers",
+    revenue = f"{write_decimal(goal.amount)} per {goal.per.value}"
+    sale = write_decimal(average)
+    steps: tuple[str, ...] = (
+        f"{revenue} × {write_share(share)} = {_shown(wanted)}",
+        f"{_shown(wanted)} ÷ {sale} a sale = {_shown(customers)} customers",
         f"{_shown(customers)} ÷ {write_share(rate)} = {_shown(exact)} leads",
     )
     if value != exact:

@@ -17,6 +17,7 @@ from troth.define.spelling import SpellingError
 from troth.errors import TrothError
 from troth.model.agreement import Party, Term
 from troth.model.clause import Definition, Incorporation
+from troth.model.expression import Expression
 from troth.model.wall_clock import WallClock
 from troth.registry import find_nearest
 
@@ -227,7 +228,7 @@ def compile_definitions(draft: Draft) -> None:
         )
 
 
-def _read_test(draft: Draft, fields: Fields, term: str) -> Any:
+def _read_test(draft: Draft, fields: Fields, term: str) -> Expression | None:
     scalar = fields.scalar("when")
     if scalar is None:
         return None

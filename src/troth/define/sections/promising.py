@@ -241,10 +241,10 @@ def _read_window(fields: Fields) -> WindowRule | None:
         return WindowRule(WindowKind.MONTH)
     window: WindowRule | None = fields.quantity("over", Sort.WINDOW)
     scalar = fields.scalar("over")
-    if window and scalar and window.kind is WindowKind.ROLLING:
-        if "every" not in scalar.text.lower():
-            why = "A rolling window ends with each month."
-            fields.default("over.every", window.step.value, why)
+    is_rolling = window is not None and window.kind is WindowKind.ROLLING
+    if is_rolling and scalar and "every" not in scalar.text.lower():
+        why = "A rolling window ends with each month."
+        fields.default("over.every", "month", why)
     return window
 
 

@@ -27,7 +27,7 @@ def compile_services(draft: Draft) -> None:
         known = ("always", *draft.known("calendars"))
         coverage = fields.refer("coverage", known, "D307", "calendar")
         if not fields.has("coverage"):
-            fields.default("coverage", "always", "The service is covered day and night.")
+            fields.default("coverage", "always", "It is covered day and night.")
         components: dict[str, tuple[str, ...]] = {}
         for part, node in fields.entries("components"):
             items = node.items if isinstance(node, Listing) else (node,)
@@ -100,13 +100,15 @@ def _check_invoices(draft: Draft, fields: Fields, stream: Stream | None) -> None
             fields.place_of("fee") if fields.has("fee") else fields.place,
             fields.path,
             "The stream `invoices` must hold amounts, with a field `amount: money`.",
-            "Write `{kind: amounts, fields: {at: time, service: text, amount: money}}`.",
+            "Give it the fields `{at: time, service: text, amount: money}`.",
         )
 
 
 def add_implied_streams(draft: Draft) -> None:
     """Add the streams that clauses need and the agreement does not list."""
-    by_invoice = [one for one in draft.services.values() if one.fee and one.fee.invoices]
+    by_invoice = [
+        one for one in draft.services.values() if one.fee and one.fee.invoices
+    ]
     if by_invoice and INVOICES not in draft.known("streams"):
         row = dict(_INVOICE_FIELDS)
         for service in by_invoice:
@@ -131,5 +133,3 @@ def add_implied_streams(draft: Draft) -> None:
                     implied=True,
                 ),
             )
-
-
