@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from troth.define.quantities import Value
 from troth.model.catalogue import (
     ALL,
     ANY,
