@@ -158,4 +158,4 @@ def _say_cap(cap: Cap, reading: Reading, *, most: Money, free: Money) -> str:
     left = money_text(most)
     if free != most:
         left = f"{money_text(free)} of {left} left"
-    return f"cap {what}{per}: {left}"
+    return f"at most {what}{per}: {left}"

@@ -138,7 +138,7 @@ def test_a_cap_cuts_a_credit_and_says_so() -> None:
     credit = credit_of(a_reading(bad=930), remedy=remedy)
     assert (credit.amount, credit.capped) == (Money(4000, "EUR"), True)
     assert credit.steps[-1].text == (
-        "cap 100 % of the fee of shop per month: 4,000.00 EUR; "
+        "at most 100 % of the fee of shop per month: 4,000.00 EUR; "
         "4,166.6666… EUR is cut to it"
     )
 
@@ -156,7 +156,7 @@ def test_a_cap_of_the_year_adds_up_over_its_months() -> None:
     credits_ = settled(*months, remedy=remedy).credits
     assert [int(credit.amount.amount) for credit in credits_] == [1000, 1000, 400, 0]
     assert credits_[2].steps[-1].text == (
-        "cap 5 % of the fee of shop per year: 400.00 EUR of 2,400.00 EUR left; "
+        "at most 5 % of the fee of shop per year: 400.00 EUR of 2,400.00 EUR left; "
         "1,000.00 EUR is cut to it"
     )
 
@@ -177,7 +177,7 @@ def test_caps_are_applied_in_their_order_and_the_least_decides() -> None:
     assert credit.amount == Money(300, "EUR")
     assert [step.name for step in credit.steps] == ["tier", "base", "cap", "cap"]
     assert credit.steps[-1].text == (
-        "cap 300.00 EUR per term: 300.00 EUR; 800.00 EUR is cut to it"
+        "at most 300.00 EUR per term: 300.00 EUR; 800.00 EUR is cut to it"
     )
 
 

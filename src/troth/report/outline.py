@@ -1,0 +1,162 @@
+"""What a document is made of, before anyone decides how it looks.
+
+A document is a title, facts and sections of blocks. Every block is plain data, so the
+same document becomes HTML, Markdown or lines on a terminal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from troth.model.reading import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table; numbers are set flush right."""
+
+    title: str
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in a table: a text, with a verdict's mark where it has one.
+
+    Attributes:
+        note: A second, quieter line.
+    """
+
+    text: str
+    verdict: Verdict | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under columns; the first cell of each row is its head.
+
+    Attributes:
+        title: What the table shows, as its caption.
+        total: A last row that sums the others.
+        more: What was left out, in words.
+        grid: Many equal columns, which scroll on a narrow screen.
+    """
+
+    kind: ClassVar[str] = "table"
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    total: tuple[Cell, ...] = ()
+    more: str = ""
+    grid: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A sentence or several."""
+
+    kind: ClassVar[str] = "paragraph"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Names and what they are, one pair a line."""
+
+    kind: ClassVar[str] = "facts"
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One number that matters, with what it is and what stands behind it."""
+
+    label: str
+    value: str
+    note: str = ""
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """The few numbers that a reader looks for first."""
+
+    kind: ClassVar[str] = "tiles"
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step of a calculation."""
+
+    label: str
+    text: str
+    amount: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A calculation step by step, and what it comes to."""
+
+    kind: ClassVar[str] = "lines"
+    title: str
+    lines: tuple[Line, ...]
+    result: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture in two widths, with its words; a table with its numbers follows.
+
+    Attributes:
+        title: What it shows.
+        wide: SVG for paper and screens. narrow: SVG for a phone.
+    """
+
+    kind: ClassVar[str] = "figure"
+    title: str
+    wide: str
+    narrow: str
+
+
+Block = Table | Paragraph | Facts | Tiles | Lines | Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Blocks under a heading.
+
+    Attributes:
+        anchor: What a link to the section says.
+        subtitle: A quieter line under the heading.
+        verdict: Shown beside the heading.
+        level: 2 for a part of the document, 3 for a part of that.
+    """
+
+    title: str
+    anchor: str
+    blocks: tuple[Block, ...]
+    subtitle: str = ""
+    verdict: Verdict | None = None
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole document.
+
+    Attributes:
+        kicker: What sort of document it is, above its title.
+        lead: What it says, in one or two sentences.
+        facts: Who, what and when. footer: how it came about.
+    """
+
+    title: str
+    kicker: str
+    lead: str
+    facts: Facts
+    sections: tuple[Section, ...]
+    footer: tuple[str, ...] = ()

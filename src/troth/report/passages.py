@@ -1,0 +1,285 @@
+"""Passages that more than one document has: how a reading, a loss, a credit is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from troth.model.agreement import Agreement
+from troth.model.objective import Bound, GoalBound, Target, Within
+from troth.model.phrases import (
+    amount_text,
+    counted,
+    money_text,
+    target_text,
+    value_text,
+)
+from troth.model.quantity import Unit, percent
+from troth.model.reading import Nature, Reading, Row, Stretch, Verdict, Window
+from troth.model.violation import Credit
+from troth.report.charts import LANES, NARROW, Point, draw_timeline, draw_trend
+from troth.report.outline import Cell, Column, Figure, Line, Lines, Table
+
+_MONTHS = (
+    "January February March April May June July August September October November "
+    "December"
+).split()
+NONE = "–"
+"""What stands in a table where there is nothing to say."""
+
+
+def period_title(label: str) -> str:
+    """Return a window's label as people say it.
+
+    Example:
+        >>> period_title("2026-03"), period_title("2026-Q1"), period_title("2026-W07")
+        ('March 2026', 'quarter 1 of 2026', 'week 7 of 2026')
+    """
+    if month := re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", label):
+        return f"{_MONTHS[int(month[2]) - 1]} {month[1]}"
+    if quarter := re.fullmatch(r"(\d{4})-Q([1-4])", label):
+        return f"quarter {quarter[2]} of {quarter[1]}"
+    if week := re.fullmatch(r"(\d{4})-W(\d\d)", label):
+        return f"week {int(week[2])} of {week[1]}"
+    return label
+
+
+def clock_text(at: datetime, zone: ZoneInfo) -> str:
+    """Return an instant in the agreement's zone, to the minute or as fine as it is."""
+    local = at.astimezone(zone)
+    if local.microsecond:
+        return local.strftime("%Y-%m-%d %H:%M:%S.%f").rstrip("0")
+    return local.strftime("%Y-%m-%d %H:%M:%S" if local.second else "%Y-%m-%d %H:%M")
+
+
+def target_value(target: Target | None) -> Fraction | None:
+    """Return where the line of a target is drawn; a case by itself has none."""
+    match target:
+        case Bound() | GoalBound():
+            return target.value
+        case Within():
+            return target.share
+    return None
+
+
+def reading_text(reading: Reading) -> str:
+    """Return a reading's value, told apart from its target."""
+    return value_text(reading.value, reading.unit, beside=target_value(reading.target))
+
+
+def against_text(reading: Reading) -> str:
+    """Return what counted against the obligor, of how much."""
+    if reading.bad is None or reading.total is None:
+        return NONE
+    bad, total = reading.bad, reading.total
+    if not bad:
+        return "none"
+    if reading.counted_in == "microseconds":
+        return amount_text(bad, reading.counted_in)
+    return f"{amount_text(bad, '').strip()} of {amount_text(total, reading.counted_in)}"
+
+
+def known_text(known: Fraction | None) -> str:
+    """Return a completeness, or a dash where none is told."""
+    return NONE if known is None else percent(known, digits_max=2)
+
+
+def verdict_cell(reading: Reading) -> Cell:
+    """Return a reading's verdict with the reason that it needs."""
+    if reading.target is None:
+        return Cell("measured")
+    note = reading.reason
+    if not reading.window.closed:
+        note = "so far" + (f"; {note}" if note else "")
+    return Cell(reading.verdict.value, reading.verdict, note)
+
+
+def scope_title(reading: Reading) -> str:
+    """Return the scope, or the word for all of it."""
+    return reading.scope_text or "all"
+
+
+def window_text(window: Window, zone: ZoneInfo) -> str:
+    """Return when a window begins and ends.
+
+    A whole one is named; of a part the ends are said too.
+    """
+    title = period_title(window.label)
+    start, end = (
+        clock_text(at, zone) for at in (window.period.start, window.period.end)
+    )
+    return f"{title}, from {start} to {end}"
+
+
+def timeline_figure(reading: Reading, zone: ZoneInfo) -> Figure:
+    """Return a window as a picture of its stretches, in both widths."""
+    title = f"{period_title(reading.window.label)}, stretch by stretch"
+    key = f"time-{reading.objective}-{reading.window.label}"
+    said = f"{counted(len(reading.stretches), 'stretch', 'stretches')}; the table lists"
+    pictures = [
+        draw_timeline(
+            reading.window.period,
+            reading.stretches,
+            zone=zone,
+            title=title,
+            description=f"{said} them with their lengths.",
+            key=f"{key}-{'w' if wide else 'n'}",
+            wide=wide,
+        )
+        for wide in (True, False)
+    ]
+    return Figure(title, *pictures)
+
+
+def trend_figure(
+    points: Sequence[Point], unit: Unit, target: Fraction | None, title: str, key: str
+) -> Figure:
+    """Return values over time as a picture, in both widths.
+
+    Args:
+        points: The values in order of time.
+        unit: What they count. target: where the line of the promise is drawn.
+        title: What the picture shows. key: names it in its page.
+    """
+    missed = sum(point.verdict is Verdict.MISSED for point in points)
+    values = [point.value for point in points if point.value is not None]
+    ends = (
+        f"from {value_text(min(values), unit)} to {value_text(max(values), unit)}"
+        if values
+        else "without any value"
+    )
+    said = f"{counted(len(points), 'window')} {ends}; {missed} missed."
+    name = "".join(letter if letter.isalnum() else "-" for letter in key)
+    wide = draw_trend(
+        points,
+        unit=unit,
+        target=target,
+        title=title,
+        description=said,
+        key=f"trend-{name}-w",
+    )
+    narrow = draw_trend(
+        points,
+        unit=unit,
+        target=target,
+        title=title,
+        description=said,
+        key=f"trend-{name}-n",
+        frame=NARROW,
+    )
+    return Figure(title, wide, narrow)
+
+
+def stretch_table(
+    stretches: Sequence[Stretch], zone: ZoneInfo, *, most: int | None = None
+) -> Table:
+    """Return stretches in order of time; of too many, the longest."""
+    names = dict(LANES)
+    shown = sorted(stretches, key=_longest_first)[:most]
+    rows = tuple(
+        (
+            Cell(clock_text(one.period.start, zone)),
+            Cell(clock_text(one.period.end, zone)),
+            Cell(amount_text(_length(one), "microseconds")),
+            Cell(names[one.nature], note=one.reason),
+        )
+        for one in sorted(shown, key=lambda one: one.period)
+    )
+    left_out = len(stretches) - len(shown)
+    return Table(
+        title="Stretches, in order of time",
+        columns=(
+            Column("From"),
+            Column("To"),
+            Column("Length", number=True),
+            Column("How it counted"),
+        ),
+        rows=rows,
+        more=f"The longest; {counted(left_out, 'shorter one')} left out."
+        if left_out
+        else "",
+    )
+
+
+def row_table(
+    rows: Sequence[Row], unit: Unit, zone: ZoneInfo, *, most: int | None = None
+) -> Table:
+    """Return rows that counted against the obligor."""
+    shown = rows[:most]
+    return Table(
+        title="Rows that counted against it",
+        columns=(Column("Row"), Column("At"), Column("Value", number=True)),
+        rows=tuple(
+            (
+                Cell(row.key, note=row.note),
+                Cell(clock_text(row.at, zone)),
+                Cell(NONE if row.value is None else value_text(row.value, unit)),
+            )
+            for row in shown
+        ),
+        more="These are the first of them." if len(shown) < len(rows) else "",
+    )
+
+
+def stretch_sums(stretches: Iterable[Stretch]) -> tuple[tuple[str, str], ...]:
+    """Return how long the stretches of each nature are together."""
+    sums: dict[Nature, Fraction] = {}
+    for one in stretches:
+        sums[one.nature] = sums.get(one.nature, Fraction(0)) + _length(one)
+    return tuple(
+        (name, amount_text(sums[nature], "microseconds"))
+        for nature, name in LANES
+        if nature in sums
+    )
+
+
+def credit_lines(credit: Credit, title: str) -> Lines:
+    """Return a credit's arithmetic, step by step."""
+    note = ""
+    if credit.issued and credit.claim_needed:
+        note = "It is granted when it is claimed as agreed."
+    return Lines(
+        title=title,
+        lines=tuple(
+            Line(step.name, step.text, money_text(step.amount) if step.amount else "")
+            for step in credit.steps
+        ),
+        result=money_text(credit.amount),
+        note=note,
+    )
+
+
+def verdict_sentence(reading: Reading) -> str:
+    """Return in a sentence how the reading stands to its target."""
+    if reading.target is None:
+        return "It is only measured: there is no target to keep."
+    target = target_text(reading.target)
+    said = reading_text(reading)
+    if reading.value is None:
+        return f"Nothing can be read; {target} was promised ({reading.reason})."
+    if reading.verdict is Verdict.UNKNOWN:
+        return (
+            f"{said} was read where {target} was promised, but it decides nothing: "
+            f"{reading.reason}."
+        )
+    word = "kept" if reading.verdict is Verdict.MET else "missed"
+    why = f" ({reading.reason})" if reading.reason else ""
+    return f"{said} was read where {target} was promised: {word}{why}."
+
+
+def promise_text(agreement: Agreement, name: str, sentences: dict[str, str]) -> str:
+    """Return the sentence of an objective's clause, or its title."""
+    objective = agreement.objectives[name]
+    return sentences.get(f"objectives.{name}") or objective.title
+
+
+def _length(stretch: Stretch) -> Fraction:
+    start, end = stretch.period.span
+    return Fraction(end - start)
+
+
+def _longest_first(stretch: Stretch) -> tuple[Fraction, datetime]:
+    return -_length(stretch), stretch.period.start
