@@ -27,6 +27,7 @@ from troth.model.wording import (
     say_limit,
     say_list,
     say_operand,
+    say_share,
 )
 
 
@@ -41,11 +42,11 @@ def describe_kind(
         options: Its compiled options.
         wording: What they are about.
     """
+    if kind is None or options is None:
+        return f"It is reckoned as “{name}”."
     describe = getattr(kind, "describe", None)
     if describe is not None:
         return str(describe(options, wording))
-    if kind is None or options is None:
-        return f"It is reckoned as “{name}”."
     said = [
         f"{declared.name.replace('_', ' ')}: {text}"
         for declared in options_of(kind)
@@ -76,8 +77,8 @@ def say_option(kind: OptionType, value: object) -> str:
             return say_limit(value)
         case LimitAfter(limit, field):
             return f"{say_limit(limit)} after {field}"
-        case ShareRule(share, inclusive):
-            return f"{'at least' if inclusive else 'more than'} {percent(share)}"
+        case ShareRule():
+            return say_share(value)
         case Aggregate(statistic, None):
             return statistic.value
         case Aggregate(statistic, Fraction() as share):

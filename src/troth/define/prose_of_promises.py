@@ -15,6 +15,7 @@ from troth.model.objective import (
     TargetMatrix,
     WindowKind,
 )
+from troth.model.phrases import grouped
 from troth.model.prose import ProseClause
 from troth.model.quantity import ordinal, percent, plain_decimal
 from troth.model.wording import (
@@ -53,8 +54,8 @@ def write_indicator(
     )
     kind = catalogue.metrics.get(indicator.metric)
     described = describe_kind(kind, indicator.metric, indicator.options, wording)
-    said = [f"“{indicator.name}” is {described[0].lower()}{described[1:]}"]
-    if not hasattr(kind, "describe"):
+    said = [f"“{indicator.name}” is {described}"]
+    if indicator.options is None or not hasattr(kind, "describe"):
         said = [f"“{indicator.name}” is measured on {wording.subject}.", described]
     if indicator.during is not None:
         said.append(f"Only the open time of “{indicator.during}” counts.")
@@ -78,7 +79,8 @@ def write_goal(goal: Goal, agreement: Agreement) -> ProseClause:
     said = [f"“{goal.title}” ({goal.name})."]
     if goal.steps:
         said.append(f"It is reckoned so: {'; '.join(goal.steps)}.")
-    said.append(f"It comes to {plain_decimal(goal.value)}.")
+    number = grouped(plain_decimal(goal.value))
+    said.append(f"It comes to {number} per {goal.per.value}.")
     if goal.served_by:
         names = (
             _title_objective(agreement.objectives[name])

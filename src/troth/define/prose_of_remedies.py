@@ -11,6 +11,7 @@ from troth.model.catalogue import Catalogue
 from troth.model.clause import Claim
 from troth.model.money import Money, minor_digits
 from troth.model.objective import WindowKind
+from troth.model.phrases import money_text
 from troth.model.prose import ProseClause
 from troth.model.quantity import percent, plain_decimal
 from troth.model.remedy import Base, Cap, FeeBase, Minimum, MoneyRounding, Remedy, Tier
@@ -30,6 +31,7 @@ _WINDOWS = {
     WindowKind.MONTH: "each calendar month",
     WindowKind.QUARTER: "each calendar quarter",
     WindowKind.YEAR: "each calendar year",
+    WindowKind.CYCLE: "each billing month",
     WindowKind.TERM: "the whole term",
 }
 
@@ -89,7 +91,7 @@ def _say_reckoning(remedy: Remedy, agreement: Agreement) -> list[str]:
 def say_base(base: Base, agreement: Agreement) -> str:
     """Return what shares of money are taken of."""
     if isinstance(base, Money):
-        return str(base)
+        return money_text(base)
     service = agreement.services.get(base.service)
     fee = f"the fee of “{service.title if service else base.service}”"
     if base.scope:
