@@ -80,7 +80,7 @@ def init(
     }
     write_folder(directory, texts)
     if not quiet:
-        say(f"Wrote {directory}: {', '.join(sorted(texts))}.")
+        say_paragraph(f"Wrote {directory}: {', '.join(sorted(texts))}.")
         say("Go on with:")
         say()
         say(f"  cd {directory}")
@@ -164,7 +164,7 @@ def schema(
     ] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Print the JSON Schema by which editors complete and explain agreements.
+    """Print the JSON Schema by which editors complete agreements.
 
     \b
     Example:
@@ -197,7 +197,7 @@ def _say_checked(checked: Checked, text: bytes, *, explain: bool, quiet: bool) -
         )
         say()
     if not quiet:
-        say(_summarise(checked, explained=explain))
+        say_paragraph(_summarise(checked, explained=explain))
 
 
 def _say_finding(finding: Finding, lines: Sequence[str]) -> None:

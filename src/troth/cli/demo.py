@@ -20,7 +20,7 @@ def demo(
     ] = 1,
     quiet: Quiet = False,
 ) -> None:
-    """Live through a year of a small cloud provider, and see what was owed.
+    """Live through a year of a small cloud provider.
 
     \b
     Example:

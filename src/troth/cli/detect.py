@@ -99,7 +99,7 @@ def explain(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Say why a verdict is what it is, down to each stretch and each cent.
+    """Say why: each stretch that counted, each step of the credit.
 
     \b
     Example:

@@ -85,3 +85,13 @@ def show_agreement(text: str | bytes, *, file: str, catalogue: Catalogue) -> Pro
     return write_prose(
         checked.agreement, catalogue=catalogue, defaults=checked.defaults
     )
+
+
+def write_schema(catalogue: Catalogue) -> str:
+    """Return the JSON Schema of the language, as editors read it."""
+    # Only needed to write it; a check should not pay for it.
+    import json
+
+    from troth.define.schema import build_schema
+
+    return json.dumps(build_schema(catalogue), ensure_ascii=False, indent=2) + "\n"
