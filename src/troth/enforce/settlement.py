@@ -170,7 +170,7 @@ class _Desk:
                 reading,
                 "E103",
                 f"{gap}.",
-                "Close the table, or write `between_tiers: worse`.",
+                _hint_for_gap(remedy, objective),
             )
         return grant
 
@@ -286,6 +286,15 @@ class _Desk:
         )
         if finding not in self.findings:
             self.findings.append(finding)
+
+
+def _hint_for_gap(remedy: Remedy, objective: Objective) -> str:
+    if remedy.round_reading not in (None, objective.round_reading):
+        return (
+            "The table reads a rounded value and the target an exact one: write the "
+            "same `round_reading` at the objective."
+        )
+    return "Close the table, or write `between_tiers: worse`."
 
 
 def _find_obstacle(reading: Reading, objective: Objective) -> str | None:

@@ -196,12 +196,10 @@ def _scale(
     step = _round_step(spread / 3, unit)
     bottom = math.floor((low - spread / 12) / step) * step
     top = math.ceil((high + spread / 12) / step) * step
-    if unit is Unit.SHARE:
+    if unit is Unit.SHARE and high <= 1:
         top = min(top, Fraction(1))
     if low >= 0:
         bottom = max(bottom, Fraction(0))
-    if top <= bottom:
-        bottom = top - step
     count = math.floor((top - bottom) / step)
     return bottom, top, [bottom + step * place for place in range(count + 1)]
 
@@ -319,6 +317,7 @@ def _clock(at: datetime, zone: ZoneInfo) -> str:
 def _picture(
     parts: Sequence[str], frame: Frame, *, title: str, description: str, key: str
 ) -> str:
+    key = escape(key)
     return (
         f'<svg role="img" aria-labelledby="{key}-t {key}-d" '
         f'viewBox="0 0 {frame.width} {frame.height}" '

@@ -62,6 +62,16 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing of a list that needs more than a row: a head, a text, a quiet line."""
+
+    kind: ClassVar[str] = "entry"
+    title: str
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Names and what they are, one pair a line."""
 
@@ -114,15 +124,17 @@ class Figure:
     Attributes:
         title: What it shows.
         wide: SVG for paper and screens. narrow: SVG for a phone.
+        note: How to read its signs.
     """
 
     kind: ClassVar[str] = "figure"
     title: str
     wide: str
     narrow: str
+    note: str = ""
 
 
-Block = Table | Paragraph | Facts | Tiles | Lines | Figure
+Block = Table | Paragraph | Entry | Facts | Tiles | Lines | Figure
 
 
 @dataclass(frozen=True, slots=True)

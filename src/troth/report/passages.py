@@ -9,7 +9,8 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from troth.model.agreement import Agreement
-from troth.model.objective import Bound, GoalBound, Target, Within
+from troth.model.identity import derive_id, subject_of
+from troth.model.objective import Bound, EachWithin, GoalBound, Target, Within
 from troth.model.phrases import (
     amount_text,
     counted,
@@ -117,7 +118,7 @@ def window_text(window: Window, zone: ZoneInfo) -> str:
 def timeline_figure(reading: Reading, zone: ZoneInfo) -> Figure:
     """Return a window as a picture of its stretches, in both widths."""
     title = f"{period_title(reading.window.label)}, stretch by stretch"
-    key = f"time-{reading.objective}-{reading.window.label}"
+    key = derive_id("time", *subject_of(reading))
     said = f"{counted(len(reading.stretches), 'stretch', 'stretches')}; the table lists"
     pictures = [
         draw_timeline(
@@ -152,14 +153,14 @@ def trend_figure(
         else "without any value"
     )
     said = f"{counted(len(points), 'window')} {ends}; {missed} missed."
-    name = "".join(letter if letter.isalnum() else "-" for letter in key)
+    name = derive_id("trend", key)
     wide = draw_trend(
         points,
         unit=unit,
         target=target,
         title=title,
         description=said,
-        key=f"trend-{name}-w",
+        key=f"{name}-w",
     )
     narrow = draw_trend(
         points,
@@ -167,10 +168,12 @@ def trend_figure(
         target=target,
         title=title,
         description=said,
-        key=f"trend-{name}-n",
+        key=f"{name}-n",
         frame=NARROW,
     )
-    return Figure(title, wide, narrow)
+    signs = "A cross is a miss, a dot a promise kept, a ring neither"
+    note = f"{signs}; the dashed line is the target." if target is not None else ""
+    return Figure(title, wide, narrow, note)
 
 
 def stretch_table(
@@ -265,6 +268,9 @@ def verdict_sentence(reading: Reading) -> str:
             f"{said} was read where {target} was promised, but it decides nothing: "
             f"{reading.reason}."
         )
+    if isinstance(reading.target, EachWithin):
+        word = "in time" if reading.verdict is Verdict.MET else "late"
+        return f"It took {said}; {target} was promised: {word}."
     word = "kept" if reading.verdict is Verdict.MET else "missed"
     why = f" ({reading.reason})" if reading.reason else ""
     return f"{said} was read where {target} was promised: {word}{why}."

@@ -14,6 +14,7 @@ from troth.report.outline import (
     Block,
     Cell,
     Document,
+    Entry,
     Facts,
     Figure,
     Lines,
@@ -73,6 +74,9 @@ def _block(block: Block) -> str:
     match block:
         case Paragraph():
             return _escape(block.text)
+        case Entry():
+            note = f" ({_escape(block.note)})" if block.note else ""
+            return f"**{_escape(block.title)}:** {_escape(block.text)}{note}"
         case Facts():
             return _facts(block)
         case Tiles():

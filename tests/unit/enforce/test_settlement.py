@@ -383,3 +383,10 @@ def test_remedies_of_other_objectives_do_not_look() -> None:
     )
     reading = judge(a_reading(bad=100, objective="other"), an_objective())
     assert settle([reading], [], agreement) == Settlement()
+
+
+def test_a_hole_that_only_rounding_makes_is_said_to_be_one() -> None:
+    remedy = a_remedy(round_reading=Rounding(1))
+    (finding,) = settled(a_reading(bad=12, total=10_000), remedy=remedy).findings
+    assert "99.88 % (rounded to 99.9 %) misses the target" in finding.message
+    assert "same `round_reading` at the objective" in finding.hint

@@ -87,11 +87,7 @@ class Tiers(RemedyKind):
         said = value_text(value, reading.unit)
         if reading.verdict is not Verdict.MISSED:
             return nothing(f"{said} is in no row of the table.", *steps)
-        gap = Step(
-            "gap",
-            f"{said} misses the target ({target_text(reading.target)}), but no row "
-            "of the table covers it",
-        )
+        gap = Step("gap", _say_gap(reading, value))
         if options.between_tiers == "none":
             return nothing(
                 "A gap of the table grants nothing.", *steps, gap, tier_gap=True
@@ -190,6 +186,17 @@ def _say_range(tier: Tier, unit: Unit, value: Fraction) -> str:
         word = "at most" if tier.high_inclusive else "below"
         ends.append(f"{word} {exact_text(tier.high, unit)}")
     return f"{said} is {' and '.join(ends)}" if ends else f"{said} is in the only row"
+
+
+def _say_gap(reading: Reading, value: Fraction) -> str:
+    bound = reading.target.value if isinstance(reading.target, Bound) else None
+    said = value_text(reading.value, reading.unit, beside=bound)
+    if value != reading.value:
+        said += f" (rounded to {value_text(value, reading.unit)})"
+    return (
+        f"{said} misses the target ({target_text(reading.target)}), but no row of the "
+        "table covers it"
+    )
 
 
 def _rounding_steps(reading: Reading, value: Fraction) -> tuple[Step, ...]:

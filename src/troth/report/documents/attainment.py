@@ -8,6 +8,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from troth.model.catalogue import OptionType, option
+from troth.model.identity import derive_id
 from troth.model.phrases import counted, money_text, target_text, value_text
 from troth.model.quantity import Unit, percent
 from troth.model.reading import Reading, Scope, Verdict
@@ -28,6 +29,7 @@ from troth.report.outline import (
     Cell,
     Column,
     Document,
+    Entry,
     Facts,
     Figure,
     Lines,
@@ -205,7 +207,7 @@ class _Page:
             blocks += self._rows(group)
         return Section(
             title,
-            f"objective-{name}",
+            derive_id("objective", name),
             tuple(blocks),
             subtitle=f"{name} · {_target_of(group)} · {_owed(self, group)}",
             verdict=group.tally.verdict,
@@ -365,14 +367,10 @@ class _Page:
     def _evidence(self, violation: Violation) -> list[Block]:
         reading = violation.evidence.reading
         blocks: list[Block] = [
-            Facts(
-                (
-                    (
-                        _headline(self, reading),
-                        f"{verdict_sentence(reading)} {_owes(self, violation)}",
-                    ),
-                    ("Recorded as", _recorded(violation)),
-                )
+            Entry(
+                _headline(self, reading),
+                f"{verdict_sentence(reading)} {_owes(self, violation)}",
+                _recorded(violation),
             )
         ]
         if reading.stretches:
@@ -426,12 +424,21 @@ class _Page:
         if not self.records.tasks:
             return None
         parties = self.records.agreement.parties
+        missed = {
+            violation.id: violation.evidence.reading
+            for violation in self.records.violations
+        }
         table = Table(
             title="What is now to be done",
             columns=(Column("Task"), Column("Owed by"), Column("Due in")),
             rows=tuple(
                 (
-                    Cell(task.text, note=self._title(task.objective)),
+                    Cell(
+                        task.text,
+                        note=_headline(self, missed[task.violation])
+                        if task.violation in missed
+                        else self._title(task.objective),
+                    ),
                     Cell(
                         parties[task.owed_by].title
                         if task.owed_by in parties
@@ -573,7 +580,7 @@ def _owes(page: _Page, violation: Violation) -> str:
 
 def _recorded(violation: Violation) -> str:
     version = violation.evidence.agreement_version
-    return f"{violation.id}, by version {version} of the agreement"
+    return f"Recorded as {violation.id}, by version {version} of the agreement."
 
 
 def _headline(page: _Page, reading: Reading) -> str:

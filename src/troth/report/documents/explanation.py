@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from troth.errors import NotFoundError
 from troth.model.catalogue import OptionType, option
-from troth.model.identity import subject_of
+from troth.model.identity import derive_id, subject_of
 from troth.model.phrases import amount_text, target_text, value_text
 from troth.model.quantity import percent
 from troth.model.reading import Reading
@@ -105,8 +105,7 @@ class Explanation(DocumentKind):
 def _explain(reading: Reading, records: Records, rows: int) -> list[Section]:
     zone = ZoneInfo(records.agreement.timezone)
     scope = f" ({reading.scope_text})" if reading.scope else ""
-    key = "-".join(subject_of(reading)[1:])
-    anchor = "".join(letter if letter.isalnum() else "-" for letter in key)
+    anchor = derive_id("of", *subject_of(reading))
     parts = [
         Section(
             f"What was measured{scope}", f"measured-{anchor}", (_measured(reading),)
