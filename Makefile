@@ -7,7 +7,7 @@ MAKEFLAGS += --no-builtin-rules
 
 UV := tools/uv
 BIN := .venv/bin
-INSTALL := $(UV) pip install --quiet --python $(BIN)/python
+INSTALL := $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python
 PINS := $(UV) pip compile --quiet --no-config --universal --generate-hashes \
 	--no-annotate --custom-compile-command "make pins"
 # How many tests run at the same time; `make test WORKERS=0` runs them in one process.

@@ -193,10 +193,26 @@ class Stretches:
         return Stretches(tuple(merged(sorted(self.spans + other.spans))))
 
     def __and__(self, other: Stretches) -> Stretches:
+        # The common case of a set inside one long stretch needs no sweep.
+        if self._lies_in(other):
+            return self
+        if other._lies_in(self):
+            return other
         return Stretches(tuple(intersected(self.spans, other.spans)))
 
     def __sub__(self, other: Stretches) -> Stretches:
+        if not self.spans or not other.spans:
+            return self
         return Stretches(tuple(subtracted(self.spans, other.spans)))
+
+    def _lies_in(self, other: Stretches) -> bool:
+        """Return whether the other set is one stretch that holds all of this set."""
+        if not self.spans:
+            return True
+        if len(other.spans) != 1:
+            return False
+        start, end = other.spans[0]
+        return start <= self.spans[0][0] and self.spans[-1][1] <= end
 
     def clip(self, period: Period) -> Stretches:
         """Return the part of the set that lies inside the period."""
@@ -309,14 +325,12 @@ def subtracted(these: Iterable[Span], those: Iterable[Span]) -> Iterator[Span]:
     that = next(right, None)
     for start, end in these:
         left_from = start
-        while that is not None and that[1] <= left_from:
-            that = next(right, None)
         while that is not None and that[0] < end:
             if left_from < that[0]:
                 yield left_from, that[0]
-            left_from = that[1]
-            if left_from >= end:
-                break
+            left_from = max(left_from, that[1])
+            if that[1] > end:
+                break  # the rest of it may meet the next span
             that = next(right, None)
         if left_from < end:
             yield left_from, end

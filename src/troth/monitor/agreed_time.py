@@ -105,9 +105,39 @@ def apply_exclusion(
     )
 
 
+class ExclusionRows:
+    """The stretches one exclusion is asked for, found by the scope they are meant for.
+
+    A row that names a field of the scope is meant for that value alone; a row that
+    names none is meant for all.
+    """
+
+    def __init__(self, rows: Iterable[ExclusionRow] = ()) -> None:
+        """Sort the rows by the fields they name, and by their values."""
+        self.fields: set[str] = set()
+        self._rows: dict[tuple[str, ...], dict[tuple[str, ...], list[ExclusionRow]]]
+        self._rows = {}
+        for row in rows:
+            names = tuple(sorted(row.scope))
+            self.fields.update(names)
+            values = tuple(row.scope[name] for name in names)
+            self._rows.setdefault(names, {}).setdefault(values, []).append(row)
+
+    def meant_for(self, scope: Mapping[str, str]) -> list[ExclusionRow]:
+        """Return the rows that no field of theirs keeps from a scope."""
+        meant: list[ExclusionRow] = []
+        for names, by_values in self._rows.items():
+            if all(name in scope for name in names):
+                meant += by_values.get(tuple(scope[name] for name in names), ())
+            else:
+                # The objective does not tell these scopes apart, so each row counts.
+                meant += [row for rows in by_values.values() for row in rows]
+        return meant
+
+
 def exclude(
     exclusions: Sequence[Exclusion],
-    rows: Mapping[str, Sequence[ExclusionRow]],
+    rows: Mapping[str, ExclusionRows],
     *,
     agreement: Agreement,
     scope: Mapping[str, str],
@@ -122,13 +152,11 @@ def exclude(
     """
     excluded = ExcludedTime()
     for exclusion in exclusions:
-        meant = [row for row in rows.get(exclusion.name, ()) if _is_meant(row, scope)]
-        excluded |= apply_exclusion(exclusion, meant, agreement=agreement)
+        found = rows.get(exclusion.name)
+        if found is not None:
+            meant = found.meant_for(scope)
+            excluded |= apply_exclusion(exclusion, meant, agreement=agreement)
     return excluded
-
-
-def _is_meant(row: ExclusionRow, scope: Mapping[str, str]) -> bool:
-    return all(scope.get(name, value) == value for name, value in row.scope.items())
 
 
 def _notice_complaint(exclusion: Exclusion, row: ExclusionRow) -> str:

@@ -40,6 +40,7 @@ class CaseTally:
     def add(
         self,
         groups: Groups,
+        size: int,
         *,
         good: Bools,
         pending: Bools | None = None,
@@ -53,13 +54,13 @@ class CaseTally:
         judged = np.ones(len(groups), np.bool_)
         if contradictory is not None:
             judged &= ~contradictory
-            self._tally.add(_CONTRADICTORY, groups, contradictory)
+            self._tally.add(_CONTRADICTORY, groups, size, contradictory)
         if pending is not None:
             pending = pending & judged
             judged &= ~pending
-            self._tally.add(_PENDING, groups, pending)
-        self._tally.add(_TOTAL, groups, judged)
-        self._tally.add(_GOOD, groups, judged & good)
+            self._tally.add(_PENDING, groups, size, pending)
+        self._tally.add(_TOTAL, groups, size, judged)
+        self._tally.add(_GOOD, groups, size, judged & good)
         return np.asarray(judged & ~good)
 
     def remember(

@@ -44,41 +44,40 @@ def bucket_middle(bucket: int) -> float:
 
 
 class Histogram:
-    """Counts per group and bucket. Buckets are laid out as far as values reach."""
+    """Counts per bucket and group, as far as values and groups reach.
+
+    Values crowd in few buckets, so counters lie bucket by bucket: what one batch
+    touches lies close together.
+    """
 
     def __init__(self) -> None:
         """Start with nothing counted."""
-        self._low, self._high = 0, 1
+        self._low = 0  # the bucket of the first row of counters
         self._counts: Ints = np.zeros((0, 1), np.int64)
 
     def add(self, groups: Groups, buckets: Ints) -> None:
         """Count the rows of a batch."""
         if not len(groups):
             return
-        self._reserve(
-            int(groups.max()) + 1, int(buckets.min()), int(buckets.max()) + 1
-        )
-        keys = groups * (self._high - self._low)
-        keys += buckets
-        if self._low:
-            keys -= self._low
+        low, high = int(buckets.min()), int(buckets.max()) + 1
+        self._reserve(int(groups.max()) + 1, low, high)
+        keys = buckets - self._low if self._low else buckets.copy()
+        keys *= self._counts.shape[1]
+        keys += groups
         count_into(self._counts.reshape(-1), keys)
 
     def merge(self, other: Histogram) -> None:
         """Add another's counts."""
-        if not len(other._counts):
+        buckets, groups = other._counts.shape
+        if not buckets:
             return
-        self._reserve(len(other._counts), other._low, other._high)
+        self._reserve(groups, other._low, other._low + buckets)
         first = other._low - self._low
-        self._counts[
-            : len(other._counts), first : first + other._high - other._low
-        ] += other._counts
+        self._counts[first : first + buckets, :groups] += other._counts
 
     def of(self, groups: range) -> Ints:
         """Return the counts of some groups together, bucket by bucket."""
-        if groups.start >= len(self._counts):
-            return np.zeros(self._high - self._low, np.int64)
-        return np.asarray(self._counts[groups.start : groups.stop].sum(axis=0))
+        return np.asarray(self._counts[:, groups.start : groups.stop].sum(axis=1))
 
     def bucket_of_rank(self, counts: Ints, rank: int) -> tuple[int, int]:
         """Return the bucket of the value with this rank, and how many lie before it.
@@ -93,15 +92,15 @@ class Histogram:
         return place + self._low, before
 
     def _reserve(self, groups: int, low: int, high: int) -> None:
-        rows, width = self._counts.shape
-        low, high = min(low, self._low), max(high, self._high)
-        if groups <= rows and (low, high) == (self._low, self._high):
+        buckets, room = self._counts.shape
+        if not buckets:
+            self._low, self._counts = low, np.zeros((high - low, groups), np.int64)
             return
-        if (low, high) != (self._low, self._high):
-            # Room for another doubling on each side that grew.
-            low = low - 64 if low < self._low else low
-            high = high + 64 if high > self._high else high
-        room = rows if groups <= rows else max(groups, 2 * rows)
-        wider = np.zeros((room, high - low), np.int64)
-        wider[:rows, self._low - low : self._low - low + width] = self._counts
-        self._counts, self._low, self._high = wider, low, high
+        first, last = min(low, self._low), max(high, self._low + buckets)
+        if groups <= room and last - first == buckets:
+            return
+        wider = max(groups, 2 * room) if groups > room else room
+        larger = np.zeros((last - first, wider), np.int64)
+        start = self._low - first
+        larger[start : start + buckets, :room] = self._counts
+        self._low, self._counts = first, larger

@@ -107,8 +107,9 @@ def presence(column: pa.Array) -> Bools | None:
 def to_instants(column: pa.Array) -> tuple[Ints, Bools | None]:
     """Return a column of times in microseconds, with which rows have one."""
     valid = presence(column)
-    micro = column.cast(pa.timestamp("us", "UTC")).cast(pa.int64())
-    return _plain(_filled(micro)), valid
+    if column.type.unit != "us":
+        column = column.cast(pa.timestamp("us", "UTC"))
+    return _plain(_filled(column.view(pa.int64()))), valid
 
 
 def to_flags(column: pa.Array) -> Bools:

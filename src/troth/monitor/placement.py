@@ -237,7 +237,8 @@ class Placed:
         rows: Which of them count; `None` means all.
         codes: The scope's number of each counting row, or one for all.
         segments: The segment of each, or one for all.
-        groups: `code × segments + segment` of each counting row.
+        groups: `code × segments + segment` of each counting row. size: a number
+            above all groups seen so far. scopes: how many scopes are known so far.
         at: The instants of the counting rows, in microseconds.
         met: Rows in time that an exclusion makes count as met; `None` for none.
     """
@@ -247,6 +248,8 @@ class Placed:
     codes: Codes
     segments: Codes | int
     groups: Groups
+    size: int
+    scopes: int
     at: Ints
     met: Bools | None
 
@@ -263,6 +266,21 @@ class Placed:
         """Return a column's exact numbers."""
         numbers = to_numbers(self.batch[name])
         return numbers if self.rows is None else numbers.take(self.rows)
+
+    def floats(self, name: str) -> npt.NDArray[np.float64] | None:
+        """Return a column of binary floats as they are; `None` if it is no such one.
+
+        Enough to choose a bucket, and cheaper than exact numbers.
+        """
+        column = self.batch[name]
+        if column.null_count or not pa.types.is_float64(column.type):
+            return None
+        floats = column.to_numpy()
+        return floats if self.rows is None else floats[self.rows]
+
+    def is_flag(self, name: str) -> bool:
+        """Tell whether a column holds yes or no."""
+        return bool(pa.types.is_boolean(self.batch[name].type))
 
     def flags(self, name: str) -> Bools:
         """Return which rows are true in a column of conditions."""
@@ -356,7 +374,6 @@ class Placement:
                 return None
             at = at[rows]
             codes = codes if isinstance(codes, int) else codes[rows]
-            low, high = int(at.min()), int(at.max())
         return self._grouped(batch, rows, at, codes, low, high)
 
     def _see(self, codes: Codes | int, keep: Bools | None) -> None:
@@ -392,7 +409,10 @@ class Placement:
         if self.axis.segments > 1:
             groups = codes * self.axis.segments + segments
         met = self._met_rows(at, codes, low, high) if self._has_met else None
-        return Placed(batch, rows, codes, segments, groups, at, met)
+        size = len(self.scopes) * max(self.axis.segments, 1)
+        return Placed(
+            batch, rows, codes, segments, groups, size, len(self.scopes), at, met
+        )
 
     def _met_rows(self, at: Ints, codes: Codes, low: int, high: int) -> Bools | None:
         inside = self._met.test(at, low, high)

@@ -33,8 +33,16 @@ KindOf = Callable[[str], type[MetricKind]]
 """Finds a metric kind by its name."""
 
 
+Wanted = Callable[[Reading], bool]
+"""Tells for which readings the stretches of an explanation are wanted."""
+
+
 def take_readings(
-    asks: Sequence[Ask], scan: Scan, kind_of: KindOf
+    asks: Sequence[Ask],
+    scan: Scan,
+    kind_of: KindOf,
+    *,
+    explained: Wanted = lambda _: True,
 ) -> tuple[Reading, ...]:
     """Return the readings that some objectives ask for, not yet judged.
 
@@ -43,6 +51,7 @@ def take_readings(
             a kind needs a second look).
         scan: Selects and projects rows.
         kind_of: Finds a metric kind by its name.
+        explained: Which readings carry the stretches of their explanation.
 
     Returns:
         The readings, by objective in the order asked, window and scope.
@@ -55,7 +64,7 @@ def take_readings(
         plan = StreamPlan([asks[place] for place in places], kind_of)
         plan.run(scan)
         for place, job in zip(places, plan.jobs, strict=True):
-            readings[place] = list(job.readings())
+            readings[place] = list(job.readings(explained))
     return tuple(reading for place in sorted(readings) for reading in readings[place])
 
 
@@ -81,19 +90,21 @@ class _Job:
     reduction: _Reduction
     unmatched: Tally | None
 
-    def readings(self) -> Iterator[Reading]:
+    def readings(self, explained: Wanted) -> Iterator[Reading]:
         """Yield the finished readings, by window and scope."""
         ask = self.ask
         codes = self._codes()
         for window in ask.axis.windows:
             for values in sorted(codes):
                 code = codes[values]
-                measures = self.kind.measure(
-                    self.reduction.state, ask, code, window
-                )
+                state = self.reduction.state
                 unmatched = self._unmatched(values, window)
-                for measure in measures:
-                    yield _to_reading(ask, values, window, measure, unmatched)
+                for measure in self.kind.measure(state, ask, code, window):
+                    reading = _to_reading(ask, values, window, measure, unmatched)
+                    if explained(reading):
+                        stretches = self.kind.explain(state, ask, code, window)
+                        reading = replace(reading, stretches=stretches)
+                    yield reading
 
     def _codes(self) -> dict[ScopeValues, int]:
         """Return the scopes that get a reading, with their numbers."""
@@ -180,7 +191,7 @@ class StreamPlan:
             for job in self.jobs if only is None else ():
                 rows = placed[id(job.reduction.placement)]
                 if job.unmatched is not None and rows is not None:
-                    job.unmatched.add(0, rows.groups)
+                    job.unmatched.add(0, rows.groups, rows.size)
 
     def _plan(self, ask: Ask) -> None:
         kind = self.kind_of(ask.indicator.metric)()
@@ -267,6 +278,5 @@ def _to_reading(
         unmatched=unmatched,
         contradictory=measure.contradictory,
         target=ask.target_of(values),
-        stretches=measure.stretches,
         offenders=measure.offenders,
     )

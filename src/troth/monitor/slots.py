@@ -29,7 +29,7 @@ class SlotCounters:
 
     def keys(self, placed: Placed) -> Groups:
         """Return the place of each row among the counters of a channel."""
-        self._reserve(int(placed.codes.max()) + 1)
+        self._reserve(placed.scopes)
         at, segments = placed.at, placed.segments
         cuts = self.axis.cuts
         if isinstance(segments, int):

@@ -28,8 +28,11 @@ def count_into(counts: npt.NDArray[np.signedinteger], keys: Groups) -> None:
     """
     if not len(keys):
         return
+    if len(counts) <= 4 * len(keys):
+        np.add(counts, np.bincount(keys, minlength=len(counts)), out=counts, casting="unsafe")
+        return
     low, high = int(keys.min()), int(keys.max())
-    if high - low <= 4 * len(keys):
+    if high - low <= 8 * len(keys):
         seen = np.bincount(keys - low if low else keys)
         part = counts[low : high + 1]
         np.add(part, seen, out=part, casting="unsafe")
@@ -55,14 +58,19 @@ class Tally:
         """Start with nothing counted."""
         self._counts: Ints = np.zeros((channels, 0), np.int64)
 
-    def add(self, channel: int, groups: Groups, where: Bools | None = None) -> None:
-        """Count the rows of each group (those where `where` holds)."""
-        if where is not None:
-            groups = groups[where]
-        if not len(groups):
-            return
-        self._reserve(int(groups.max()) + 1)
-        count_into(self._counts[channel], groups)
+    def add(
+        self, channel: int, groups: Groups, size: int, where: Bools | None = None
+    ) -> None:
+        """Count the rows of each group (those where `where` holds).
+
+        Args:
+            channel: Which of the counts.
+            groups: The group of each row.
+            size: A number above all groups.
+            where: Which rows to count; `None` means all.
+        """
+        self._reserve(size)
+        count_into(self._counts[channel], groups if where is None else groups[where])
 
     def merge(self, other: Tally) -> None:
         """Add what another tally has counted."""
@@ -94,18 +102,27 @@ class Sums:
         self._count: Ints = np.zeros(0, np.int64)
 
     def add(
-        self, groups: Groups, numbers: Numbers, where: Bools | None = None
+        self,
+        groups: Groups,
+        numbers: Numbers,
+        size: int,
+        where: Bools | None = None,
     ) -> None:
-        """Add the rows' numbers to their groups; a missing number adds nothing."""
+        """Add the rows' numbers to their groups; a missing number adds nothing.
+
+        Args:
+            groups: The group of each row.
+            numbers: The number of each row.
+            size: A number above all groups.
+            where: Which rows to add; `None` means all.
+        """
         keep = numbers.valid if where is None else where
         if where is not None and numbers.valid is not None:
             keep = where & numbers.valid
         if keep is not None:
             rows = np.flatnonzero(keep)
             groups, numbers = groups[rows], numbers.take(rows)
-        if not len(groups):
-            return
-        self._reserve(int(groups.max()) + 1)
+        self._reserve(size)
         np.add.at(self._whole, groups, numbers.whole)
         if numbers.nano is not None:
             np.add.at(self._nano, groups, numbers.nano)

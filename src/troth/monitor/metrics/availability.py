@@ -12,7 +12,7 @@ from troth.model.catalogue import ALL, Holds, OptionType, ShareRule, option
 from troth.model.expression import Expression, Field, Literal, fields_of
 from troth.model.measurement import StreamKind
 from troth.model.objective import Partial
-from troth.model.period import Period, Stretches
+from troth.model.period import Stretches
 from troth.model.quantity import Duration, Unit
 from troth.model.reading import Nature, Stretch, Window
 from troth.model.wording import (
@@ -208,53 +208,92 @@ class Availability(MetricKind):
         self, state: Known, ask: Ask, code: int, window: Window
     ) -> Iterable[Measure]:
         """Yield the share of agreed time that was up."""
-        options: Availability.Options = ask.options
-        known, rows = state.known(code, window)
-        raw = state.down(code, window)
-        counted, notes = _count_outages(raw, options)
-
-        excluded = ask.agreed.excluded(ask.scopes.values[code])
-        span = Stretches.of([window.period])
-        promised = Stretches(ask.agreed.open_spans or ()) & span
-        agreed = promised - excluded.removed
-        unknown = agreed - known
-        down = counted & agreed
-        if options.unknown_time == "down":
-            down |= unknown
-        bad = (down - excluded.met).total_us
-        total = agreed.total_us
-        if options.unknown_time == "removed":
-            total -= unknown.total_us
+        time = _TimeOf(state, ask, code, window)
+        bad = (time.down - time.excluded.met).total_us
+        total = time.agreed.total_us
+        if ask.options.unknown_time == "removed":
+            total -= time.unknown.total_us
         good = total - bad
-        is_all_excluded = not (agreed - excluded.met)
+        is_all_excluded = not (time.agreed - time.excluded.met)
         if ask.objective.partial is Partial.FULL:
             rest = window.whole.duration - window.period.duration
             added = rest // timedelta(microseconds=1)
             total, good = total + added, good + added
-        has_value = total > 0 and not is_all_excluded
-        took_out = (promised & (excluded.removed | excluded.met)).total_us
+        took_out = time.promised & (time.excluded.removed | time.excluded.met)
+        agreed_us = time.agreed.total_us
+        known_us = agreed_us - time.unknown.total_us
         yield Measure(
-            value=Fraction(good, total) if has_value else None,
+            value=Fraction(good, total) if total > 0 and not is_all_excluded else None,
             good=Fraction(good),
             total=Fraction(total),
-            excluded=Fraction(took_out),
-            unknown=Fraction(unknown.total_us),
-            completeness=(
-                Fraction(agreed.total_us - unknown.total_us, agreed.total_us)
-                if agreed
-                else None
-            ),
+            excluded=Fraction(took_out.total_us),
+            unknown=Fraction(time.unknown.total_us),
+            completeness=Fraction(known_us, agreed_us) if agreed_us else None,
             counted_in="microseconds",
-            rows=rows,
-            stretches=_explain(
-                window=window.period,
-                down=(counted & agreed) - excluded.met,
-                outside=counted & span - promised,
-                unknown=unknown,
-                notes=notes,
-                excluded=excluded.stretches,
-            ),
+            rows=time.rows,
         )
+
+    def explain(
+        self, state: Known, ask: Ask, code: int, window: Window
+    ) -> tuple[Stretch, ...]:
+        """Return what was down, excluded, too short or unknown, in order of time."""
+        time = _TimeOf(state, ask, code, window)
+        found = [Stretch(one, Nature.DOWN) for one in time.down - time.excluded.met]
+        outside = (time.counted & time.span) - time.promised
+        found += [Stretch(one, Nature.OUTSIDE) for one in outside]
+        found += [Stretch(one, Nature.UNKNOWN) for one in time.unknown]
+        for stretches, nature, reason in time.notes:
+            clipped = stretches.clip(window.period)
+            found += [Stretch(one, nature, reason) for one in clipped]
+        for stretch in time.excluded.stretches:
+            part = stretch.period.intersect(window.period)
+            if part is not None:
+                found.append(Stretch(part, stretch.nature, stretch.reason))
+        return tuple(sorted(found, key=lambda one: (one.period, one.nature.value)))
+
+
+class _TimeOf:
+    """The time of one scope in one window, told apart by what it counts."""
+
+    def __init__(self, state: Known, ask: Ask, code: int, window: Window) -> None:
+        options: Availability.Options = ask.options
+        known, self.rows = state.known(code, window)
+        raw = state.down(code, window)
+        self.counted, self.notes = _count_outages(raw, options)
+        self.excluded = ask.agreed.excluded(ask.scopes.values[code])
+        self.span = Stretches.of([window.period])
+        self.promised = Stretches(ask.agreed.open_spans or ()) & self.span
+        self.agreed = self.promised - self.excluded.removed
+        self.unknown = self.agreed - known
+        self.down = self.counted & self.agreed
+        if options.unknown_time == "down":
+            self.down |= self.unknown
+
+
+def _span(duration: Duration) -> timedelta:
+    return timedelta(microseconds=duration.microseconds)
+
+
+def _count_outages(
+    raw: Stretches, options: Availability.Options
+) -> tuple[Stretches, list[tuple[Stretches, Nature, str]]]:
+    """Return the outages that count by their length, and what fell, with reasons."""
+    notes = []
+    outages = raw
+    if options.merge is not None:
+        outages = outages.merge_gaps(_span(options.merge))
+    for limit, strictly in ((options.shortest, False), (options.longer_than, True)):
+        if limit is None:
+            continue
+        kept = outages.drop_shorter(_span(limit), strictly_longer=strictly)
+        words = "not longer than" if strictly else "shorter than"
+        notes.append((outages - kept, Nature.TOO_SHORT, f"{words} {limit}"))
+        outages = kept
+    if options.whole is not None:
+        kept = outages.whole(_span(options.whole))
+        notes.append((outages - kept, Nature.PARTIAL, f"not a whole {options.whole}"))
+        outages = kept
+    return outages, notes
 
 
 def _say_down(options: Availability.Options, wording: Wording) -> str:
@@ -294,52 +333,3 @@ def _say_holds(holds: Holds) -> str:
         return "each holds until the next one, and the last one for no time"
     longest = say_duration(holds.longest)
     return f"each holds until the next one, but for {longest} at most"
-
-
-
-def _span(duration: Duration) -> timedelta:
-    return timedelta(microseconds=duration.microseconds)
-
-
-def _count_outages(
-    raw: Stretches, options: Availability.Options
-) -> tuple[Stretches, list[tuple[Stretches, Nature, str]]]:
-    """Return the outages that count by their length, and what fell, with reasons."""
-    notes = []
-    outages = raw
-    if options.merge is not None:
-        outages = outages.merge_gaps(_span(options.merge))
-    for limit, strictly in ((options.shortest, False), (options.longer_than, True)):
-        if limit is None:
-            continue
-        kept = outages.drop_shorter(_span(limit), strictly_longer=strictly)
-        words = "not longer than" if strictly else "shorter than"
-        notes.append((outages - kept, Nature.TOO_SHORT, f"{words} {limit}"))
-        outages = kept
-    if options.whole is not None:
-        kept = outages.whole(_span(options.whole))
-        notes.append((outages - kept, Nature.PARTIAL, f"not a whole {options.whole}"))
-        outages = kept
-    return outages, notes
-
-
-def _explain(
-    *,
-    window: Period,
-    down: Stretches,
-    outside: Stretches,
-    unknown: Stretches,
-    notes: list[tuple[Stretches, Nature, str]],
-    excluded: tuple[Stretch, ...],
-) -> tuple[Stretch, ...]:
-    """Return all stretches of a window worth naming, in order of time."""
-    found = [Stretch(period, Nature.DOWN) for period in down]
-    found += [Stretch(period, Nature.OUTSIDE) for period in outside]
-    found += [Stretch(period, Nature.UNKNOWN) for period in unknown]
-    for stretches, nature, reason in notes:
-        found += [Stretch(period, nature, reason) for period in stretches.clip(window)]
-    for stretch in excluded:
-        part = stretch.period.intersect(window)
-        if part is not None:
-            found.append(Stretch(part, stretch.nature, stretch.reason))
-    return tuple(sorted(found, key=lambda one: (one.period, one.nature.value)))

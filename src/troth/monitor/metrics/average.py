@@ -102,7 +102,7 @@ class _Weighted:
             self._products[group] = self._products.get(group, Fraction(0)) + product
         if keep:
             rows = np.array(keep)
-            self._weights.add(placed.groups[rows], weights.take(rows))
+            self._weights.add(placed.groups[rows], weights.take(rows), placed.size)
 
     def merge(self, other: _Weighted) -> None:
         for group, product in other._products.items():

@@ -69,7 +69,7 @@ class CountedRows:
     def add(self, placed: Placed) -> None:
         """Count the rows of a batch."""
         where = None if placed.met is None else ~placed.met
-        self.tally.add(0, placed.groups, where)
+        self.tally.add(0, placed.groups, placed.size, where)
 
     def merge(self, other: CountedRows) -> None:
         """Add another's counts."""

@@ -321,12 +321,13 @@ class _Durations:
         if limit is None:
             done = case.usable[rows] & case.ended[rows]
             numbers = Numbers(case.passed[rows], None, None)
-            self._sums.add(groups, numbers, done)
+            self._sums.add(groups, numbers, placed.size, done)
             kept = np.flatnonzero(done)
             self._maxima.add(groups[kept], numbers.take(kept))
             self._spread.add_numbers(groups, numbers, ~done)
             self._tally.add(
                 groups,
+                placed.size,
                 good=done,
                 pending=case.usable[rows] & ~case.ended[rows],
                 contradictory=contradictory[rows],
@@ -341,11 +342,13 @@ class _Durations:
         target = self._ask.target_of(self._ask.scopes.values[int(placed.codes[rows[0]])])
         against = self._tally.add(
             groups[counted],
+            placed.size,
             good=good[counted],
             pending=pending[counted],
         )
         self._tally.add(
             groups[contradictory[rows]],
+            placed.size,
             good=np.zeros(int(contradictory[rows].sum()), np.bool_),
             contradictory=np.ones(int(contradictory[rows].sum()), np.bool_),
         )

@@ -88,7 +88,6 @@ class Measure:
     rows: int = 0
     pending: int = 0
     contradictory: int = 0
-    stretches: tuple[Stretch, ...] = ()
     offenders: tuple[Row, ...] = ()
     case: str | None = None
 
@@ -146,6 +145,16 @@ class MetricKind(ABC):
         self, state: Any, ask: Ask, code: int, window: Window
     ) -> Iterable[Measure]:
         """Yield what is known of a scope in a window; mostly one measure."""
+
+    def explain(
+        self, state: Any, ask: Ask, code: int, window: Window
+    ) -> tuple[Stretch, ...]:
+        """Return the stretches of a window that an explanation names, in order.
+
+        Asked only where someone wants to know: there may be very many.
+        """
+        del state, ask, code, window
+        return ()
 
     def refine(self, state: Any, ask: Ask) -> State | None:
         """Return a state to fill in a second pass over the rows, or `None`.

@@ -73,7 +73,7 @@ class _Largest:
             rows = np.flatnonzero(~placed.met)
             numbers, groups = numbers.take(rows), groups[rows]
         self.maxima.add(groups, numbers)
-        self.tally.add(0, groups, numbers.valid)
+        self.tally.add(0, groups, placed.size, numbers.valid)
 
     def merge(self, other: _Largest) -> None:
         self.maxima.merge(other.maxima)

@@ -142,7 +142,11 @@ class Spread:
 
     def add(self, placed: Placed) -> None:
         """Count the values of a batch or, in the second pass, pick those wanted."""
-        self.add_numbers(placed.groups, placed.numbers("of"), placed.met)
+        floats = None if self._wanted is not None else placed.floats("of")
+        if floats is None or placed.met is not None:
+            self.add_numbers(placed.groups, placed.numbers("of"), placed.met)
+        else:
+            self._histogram.add(placed.groups, buckets_of(floats))
 
     def add_numbers(
         self, groups: Groups, numbers: Numbers, left_out: np.ndarray | None

@@ -90,4 +90,4 @@ class _Counted(SummedRows):
         late = np.zeros(len(placed), np.bool_)
         for due, end in self._late:
             late |= (placed.at >= due) & (placed.at < end)
-        self._sums.add(placed.groups, placed.numbers("of"), ~late)
+        self._sums.add(placed.groups, placed.numbers("of"), placed.size, ~late)

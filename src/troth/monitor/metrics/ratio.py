@@ -19,7 +19,7 @@ from troth.monitor.metrics.kind import Ask, Measure, MetricKind
 from troth.monitor.numbers import BILLION, Ints, Numbers
 from troth.monitor.placement import Placed
 from troth.monitor.slots import SlotCounters, SlotSums
-from troth.monitor.states import Sums
+from troth.monitor.states import Sums, Tally
 
 _SKIP = EmptyInterval(None)
 
@@ -126,26 +126,36 @@ class Ratio(MetricKind):
 
 
 class _Pooled:
-    """Sums of the part and of the whole per group."""
+    """Sums of the part and of the whole per group; rows are merely counted."""
 
     def __init__(self, options: Ratio.Options) -> None:
         self._options = options
-        self._part, self._total = Sums(), Sums()
+        self._part, self._total, self._rows = Sums(), Sums(), Tally(2)
 
     def add(self, placed: Placed) -> None:
+        groups, size = placed.groups, placed.size
+        is_counted = self._options.total is None and placed.is_flag("part")
+        if is_counted and placed.met is None:
+            self._rows.add(0, groups, size)
+            self._rows.add(1, groups, size, placed.flags("part"))
+            return
         part, total = _columns_of(placed, self._options)
-        self._part.add(placed.groups, part)
-        self._total.add(placed.groups, total)
+        self._part.add(groups, part, size)
+        self._total.add(groups, total, size)
 
     def merge(self, other: _Pooled) -> None:
         self._part.merge(other._part)
         self._total.merge(other._total)
+        self._rows.merge(other._rows)
 
     def measure(self, ask: Ask, code: int, window: Window) -> Measure:
         groups = ask.groups_of(code, window)
-        part = sum((self._part.of(group) for group in groups), Fraction(0))
-        total = sum((self._total.of(group) for group in groups), Fraction(0))
-        rows = sum(self._total.count(group) for group in groups)
+        counted, flagged = (
+            sum(self._rows.of(channel, group) for group in groups) for channel in (0, 1)
+        )
+        part = flagged + sum((self._part.of(group) for group in groups), Fraction(0))
+        total = counted + sum((self._total.of(group) for group in groups), Fraction(0))
+        rows = counted + sum(self._total.count(group) for group in groups)
         good = total - part if self._options.bad is not None else part
         return Measure(
             value=good / total if total > 0 else None,

@@ -198,7 +198,7 @@ class _Judged:
         rows = np.flatnonzero(counted)
         pending = self._pending(placed, rows) if options.judged is not None else None
         against = self.tally.add(
-            placed.groups[rows], good=good[rows], pending=pending
+            placed.groups[rows], placed.size, good=good[rows], pending=pending
         )
         self._remember(placed, values, rows[against])
 

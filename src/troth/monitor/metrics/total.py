@@ -68,7 +68,7 @@ class SummedRows:
         """Add the values of a batch."""
         numbers = placed.numbers("of")
         where = None if placed.met is None else ~placed.met
-        self._sums.add(placed.groups, numbers, where)
+        self._sums.add(placed.groups, numbers, placed.size, where)
 
     def merge(self, other: SummedRows) -> None:
         """Add another's sums."""

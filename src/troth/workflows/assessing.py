@@ -1,0 +1,343 @@
+"""Assessing: measurements in, readings, verdicts, violations and credits out.
+
+Caps look back: what a year may grant at most depends on what it has granted. So an
+assessment always works through all windows since the start of the longest cap, and
+then shows those of the period asked about. The same measurements give the same
+answer whichever period is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+
+from troth.detect.judgement import judge
+from troth.detect.violations import find_violations
+from troth.enforce.settlement import settle
+from troth.model.agreement import Agreement, Term
+from troth.model.calendar_period import day_start
+from troth.model.expression import (
+    Comparison,
+    Expression,
+    Field,
+    Literal,
+    conjunction,
+)
+from troth.model.finding import Finding
+from troth.model.measurement import Stream
+from troth.model.money import Money
+from troth.model.objective import Objective, WindowKind, WindowRule
+from troth.model.period import Period, from_us
+from troth.model.reading import Reading, Scope, Verdict
+from troth.model.violation import Credit, TaskDue, Violation
+from troth.model.wall_clock import WallClock
+from troth.monitor.agreed_time import ExclusionRow, ExclusionRows
+from troth.monitor.metrics import METRICS
+from troth.monitor.numbers import to_instants, to_numbers
+from troth.monitor.plan import take_readings
+from troth.monitor.readings import Asking, scope_fields, unmeasured, windows_of
+from troth.monitor.windows import windows_closing_in
+from troth.ports import StreamQuality, Warehouse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """What came out of one period.
+
+    Attributes:
+        period: The period asked about; readings are of the windows closing in it.
+        credits: One for each remedy, window and scope, also where nothing is granted.
+        quality: By stream, what became of the rows offered.
+        notes: What could not be measured and why, in sentences.
+    """
+
+    agreement: Agreement
+    period: Period
+    readings: tuple[Reading, ...]
+    violations: tuple[Violation, ...]
+    credits: tuple[Credit, ...]
+    tasks: tuple[TaskDue, ...]
+    findings: tuple[Finding, ...]
+    quality: Mapping[str, StreamQuality] = field(hash=False)
+    notes: tuple[str, ...] = ()
+
+    def verdicts(self) -> Mapping[Verdict, int]:
+        """Return how many readings have each verdict."""
+        return {
+            verdict: sum(1 for one in self.readings if one.verdict is verdict)
+            for verdict in Verdict
+        }
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the assessment as plain JSON data, exact and stable."""
+        # Only faces that print JSON pay for it.
+        from troth.model.plain import to_plain
+
+        return to_plain(self)
+
+
+def assess(
+    agreement: Agreement,
+    warehouse: Warehouse,
+    *,
+    period: Period,
+    as_of: datetime | None = None,
+) -> Assessment:
+    """Return what an agreement's measurements say about a period.
+
+    Args:
+        agreement: The compiled agreement.
+        warehouse: Holds the measurements of its streams.
+        period: The readings of all windows that close in it are returned.
+        as_of: The instant the question is asked at. Nothing later is known, windows
+            that are not over are measured so far and settle nothing, and a case
+            still open is late once its limit has passed. `None`: everything is over.
+
+    Raises:
+        OutsideError: A stream could not be read.
+    """
+    reach = Period(_settled_from(agreement, period), period.end)
+    work = _Work(agreement, warehouse, as_of)
+    readings = work.read(reach)
+    closed = [reading for reading in readings if reading.window.closed]
+    violations = find_violations(closed, agreement)
+    settlement = settle(closed, violations, agreement, invoices=work.invoice_total)
+
+    def is_asked(reading: Reading) -> bool:
+        return period.start < reading.window.whole.end <= period.end
+
+    shown = [one for one in violations if is_asked(one.evidence.reading)]
+    ids = {one.id for one in shown}
+    return Assessment(
+        agreement=agreement,
+        period=period,
+        readings=tuple(one for one in readings if is_asked(one)),
+        violations=tuple(shown),
+        credits=tuple(one for one in settlement.credits if is_asked(one.reading)),
+        tasks=tuple(one for one in settlement.tasks if one.violation in ids),
+        findings=settlement.findings,
+        quality=work.quality(),
+        notes=tuple(work.notes),
+    )
+
+
+def _settled_from(agreement: Agreement, period: Period) -> datetime:
+    """Return since when grants count against the caps that hold in a period."""
+    start = period.start
+    clock = WallClock.of(agreement.timezone)
+    kinds = {cap.per for remedy in agreement.remedies.values() for cap in remedy.caps}
+    for kind in kinds:
+        if kind is WindowKind.TERM:
+            if agreement.term.starts_on is not None:
+                start = min(start, day_start(agreement.term.starts_on, clock))
+        elif kind is not None:
+            reach = Period(period.start, max(period.end, _year_on(period.start)))
+            around = windows_closing_in(
+                WindowRule(kind), reach, timezone=agreement.timezone, term=_OPEN_TERM
+            )
+            start = min([start, *(window.whole.start for window in around[:1])])
+    return start
+
+
+class _Work:
+    """One assessment under way: what was read, and what could not be."""
+
+    def __init__(
+        self, agreement: Agreement, warehouse: Warehouse, as_of: datetime | None
+    ) -> None:
+        self.agreement, self.warehouse, self.as_of = agreement, warehouse, as_of
+        self.notes: list[str] = []
+        self._used: dict[str, Stream] = {}
+        self._invoices: dict[str, list[_InvoiceLine]] = {}
+
+    def read(self, reach: Period) -> tuple[Reading, ...]:
+        """Return the judged readings of all objectives, in the agreement's order."""
+        asking = Asking(self.agreement, self.as_of, self._exclusion_rows())
+        asks, missing = [], []
+        for objective in self.agreement.objectives.values():
+            indicator = self.agreement.indicators[objective.indicator]
+            stream = self.agreement.streams[indicator.stream]
+            if not self._has(stream):
+                why = f"stream “{stream.name}” has no source"
+                windows = windows_of(self.agreement, objective, reach, self.as_of)
+                missing += unmeasured(windows, objective, indicator, why)
+                continue
+            ask = asking.ask(objective, reach)
+            if ask is not None:
+                asks.append(ask)
+        readings = take_readings(asks, self._scan, METRICS.get)
+        versions = {
+            name: self.warehouse.data_version(stream)
+            for name, stream in self._used.items()
+        }
+        judged = [
+            judge(replace(one, data_digest=versions[self._stream_of(one)]), promise)
+            for one in readings
+            for promise in [self.agreement.objectives[one.objective]]
+        ]
+        places = {name: place for place, name in enumerate(self.agreement.objectives)}
+        return tuple(
+            sorted([*judged, *missing], key=lambda one: places[one.objective])
+        )
+
+    def invoice_total(
+        self, service: str, scope: Scope, period: Period
+    ) -> Sequence[Money]:
+        """Return the amounts of a service's invoice lines in a period."""
+        if service not in self._invoices:
+            self._invoices[service] = list(self._invoice_lines(service))
+        wanted = dict(scope)
+        return [
+            line.amount
+            for line in self._invoices[service]
+            if period.contains(line.at)
+            and all(line.scope.get(name) == value for name, value in wanted.items())
+        ]
+
+    def quality(self) -> dict[str, StreamQuality]:
+        """Return what became of the rows of each stream that was used."""
+        return {
+            name: self.warehouse.quality(stream) for name, stream in self._used.items()
+        }
+
+    def _has(self, stream: Stream) -> bool:
+        if not self.warehouse.has(stream):
+            note = f"Stream “{stream.name}” has no source, so it says nothing."
+            if note not in self.notes:
+                self.notes.append(note)
+            return False
+        self._used[stream.name] = stream
+        return True
+
+    def _stream_of(self, reading: Reading) -> str:
+        return self.agreement.indicators[reading.indicator].stream
+
+    def _scan(
+        self,
+        stream: Stream,
+        columns: Mapping[str, Expression],
+        where: Expression | None,
+        within: Sequence[Period] | None,
+    ) -> Iterator[pa.RecordBatch]:
+        return self.warehouse.scan(stream, columns, where=where, within=within)
+
+    def _exclusion_rows(self) -> dict[str, ExclusionRows]:
+        """Return the stretches that each exclusion's stream asks to exclude."""
+        named = {
+            name
+            for objective in self.agreement.objectives.values()
+            for name in objective.exclusions
+        }
+        rows: dict[str, ExclusionRows] = {}
+        for name in sorted(named):
+            clause = self.agreement.exclusions[name]
+            stream = self.agreement.streams[clause.stream]
+            if not self._has(stream):
+                continue
+            fields = [one for one in stream.fields if one not in _STRETCH_FIELDS]
+            split = _scope_fields(self.agreement.objectives.values())
+            scoped = [one for one in fields if one in split]
+            has_notice = "announced" in stream.fields
+            columns: dict[str, Expression] = {
+                "start": Field("start"),
+                "end": Field("end"),
+            }
+            if has_notice:
+                columns["announced"] = Field("announced")
+            columns |= {f"scope {one}": Field(one) for one in scoped}
+            found: list[ExclusionRow] = []
+            for batch in self._scan(stream, columns, clause.where, None):
+                found += _to_exclusion_rows(batch, scoped)
+            rows[name] = ExclusionRows(found)
+        return rows
+
+    def _invoice_lines(self, service: str) -> Iterator[_InvoiceLine]:
+        fee = self.agreement.services[service].fee
+        if fee is None or fee.invoices is None:
+            return
+        stream = self.agreement.streams[fee.invoices]
+        if not self._has(stream):
+            return
+        currency = self.agreement.currency or ""
+        scoped = [
+            name
+            for name in stream.fields
+            if name not in ("service", "amount", "currency", stream.at)
+        ]
+        columns: dict[str, Expression] = {
+            "at": Field(stream.at),
+            "amount": Field("amount"),
+        }
+        columns |= {f"scope {name}": Field(name) for name in scoped}
+        where = fee.where
+        if "service" in stream.fields:
+            mine = Comparison("=", Field("service"), Literal(service))
+            where = conjunction(where, mine)
+        if "currency" in stream.fields:
+            columns["currency"] = Field("currency")
+        for batch in self._scan(stream, columns, where, None):
+            at, _ = to_instants(batch.column("at"))
+            amounts = to_numbers(batch.column("amount"))
+            texts = {
+                name: batch.column(f"scope {name}").to_pylist() for name in scoped
+            }
+            currencies = (
+                batch.column("currency").to_pylist() if "currency" in columns else None
+            )
+            for row in range(batch.num_rows):
+                yield _InvoiceLine(
+                    from_us(int(at[row])),
+                    Money(
+                        amounts.at(row), currencies[row] if currencies else currency
+                    ),
+                    {name: str(texts[name][row]) for name in scoped},
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class _InvoiceLine:
+    at: datetime
+    amount: Money
+    scope: Mapping[str, str]
+
+
+_STRETCH_FIELDS = frozenset({"start", "end", "announced"})
+_OPEN_TERM = Term()
+
+
+def _year_on(at: datetime) -> datetime:
+    return at + timedelta(days=400)
+
+
+def _scope_fields(objectives: Iterable[Objective]) -> frozenset[str]:
+    return frozenset(name for one in objectives for name in scope_fields(one))
+
+
+def _to_exclusion_rows(
+    batch: pa.RecordBatch, scoped: Sequence[str]
+) -> Iterator[ExclusionRow]:
+    """Yield the stretches of a batch; one that is empty or without end is left out."""
+    starts, _ = to_instants(batch.column("start"))
+    ends, has_end = to_instants(batch.column("end"))
+    announced = valid = None
+    if "announced" in batch.schema.names:
+        announced, valid = to_instants(batch.column("announced"))
+    texts = {name: batch.column(f"scope {name}").to_pylist() for name in scoped}
+    for row in range(batch.num_rows):
+        if ends[row] <= starts[row] or (has_end is not None and not has_end[row]):
+            continue
+        was_announced = announced is not None and (valid is None or valid[row])
+        yield ExclusionRow(
+            from_us(int(starts[row])),
+            from_us(int(ends[row])),
+            from_us(int(announced[row])) if announced is not None and was_announced else None,
+            {
+                name: str(values[row])
+                for name, values in texts.items()
+                if values[row] is not None
+            },
+        )
