@@ -6,48 +6,14 @@ commands run one after another in one empty folder. `--rewrite-stories` writes t
 transcripts anew; the review of the diff is the test.
 """
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from sessions import run
+
 HERE = Path(__file__).parent
 TRANSCRIPTS = sorted(HERE.glob("*.txt"))
-_WIDTH = "88"
-
-
-def run(command: str, folder: Path) -> tuple[str, str]:
-    """Run a command in bash; return its transcript and the folder it ended in."""
-    bin_folder = str(Path(sys.executable).parent)
-    environment = {
-        "PATH": f"{bin_folder}:{os.environ['PATH']}",
-        "HOME": str(folder),
-        "LC_ALL": "C.UTF-8",
-        "COLUMNS": _WIDTH,
-        "TZ": "UTC",
-    }
-    asked = f"{command}\ncode=$?; pwd >&3; exit $code"
-    reading, writing = os.pipe()
-    done = subprocess.run(
-        ["bash", "-c", f"exec 3>&{writing}\n{asked}"],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        pass_fds=(writing,),
-        check=False,
-        timeout=120,
-    )
-    os.close(writing)
-    with os.fdopen(reading) as pipe:
-        ended_in = pipe.read().strip()
-    lines = [f"$ {command}", *done.stdout.rstrip("\n").splitlines()]
-    lines += [f"! {line}".rstrip() for line in done.stderr.splitlines()]
-    if done.returncode:
-        lines.append(f"? {done.returncode}")
-    return "\n".join(lines), ended_in
 
 
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)

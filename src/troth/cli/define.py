@@ -106,7 +106,7 @@ def check(
 
     \b
     Example:
-      troth check acme.yaml --explain
+      troth check agreement.yaml --explain
     """
     from troth.bootstrap import build_catalogue
     from troth.workflows.publishing import check_text
@@ -139,7 +139,7 @@ def show(
 
     \b
     Example:
-      troth show acme.yaml --clause objectives.shop-up
+      troth show agreement.yaml --clause objectives.shop-up
     """
     from troth.bootstrap import build_catalogue
     from troth.workflows.publishing import show_agreement
