@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +20,7 @@ from troth.cli.monitor import (
     group_credits,
     name_window,
     parse_streams,
+    read_value,
 )
 from troth.cli.output import (
     ExitCode,
@@ -144,22 +146,14 @@ def _select_json(
     assessment: Assessment, readings: Sequence[Reading]
 ) -> dict[str, object]:
     """Return the part of the assessment's JSON that is about these readings."""
-    whole = assessment.to_json()
-    objective = readings[0].objective
-    scopes = [dict(reading.scope) for reading in readings]
-    return {
-        **{key: whole[key] for key in ("agreement", "period") if key in whole},
-        **{
-            key: [
-                one
-                for one in whole[key]
-                if one.get("objective") == objective
-                and one.get("scope", scopes[0]) in scopes
-            ]
-            for key in ("readings", "violations", "credits")
-            if key in whole
-        },
-    }
+    ids = {one.id for one in assessment.violations if one.evidence.reading in readings}
+    return replace(
+        assessment,
+        readings=tuple(readings),
+        violations=tuple(one for one in assessment.violations if one.id in ids),
+        credits=tuple(one for one in assessment.credits if one.reading in readings),
+        tasks=tuple(one for one in assessment.tasks if one.violation in ids),
+    ).to_json()
 
 
 def _say_readings(
@@ -190,9 +184,7 @@ def _say_reading(
         f"  window      {_local(period.start, zone)} to before "
         f"{_local(period.end, zone)} ({zone.key})"
     )
-    bound = getattr(reading.target, "value", None)
-    said = value_text(reading.value, reading.unit, beside=bound)
-    say(f"  reading     {said}{_say_fraction(reading)}")
+    say(f"  reading     {read_value(reading)}{_say_fraction(reading)}")
     say(f"  target      {target_text(reading.target)}")
     if reading.excluded:
         say(f"  excluded    {amount_text(reading.excluded, reading.counted_in)}")

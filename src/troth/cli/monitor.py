@@ -18,11 +18,13 @@ from troth.cli.output import (
     note,
     say,
     say_json,
+    say_paragraph,
     say_table,
 )
 from troth.errors import ConfigError
 from troth.model.identity import Subject, subject_of
 from troth.model.money import Money
+from troth.model.objective import Bound, GoalBound, Within
 from troth.model.phrases import counted, money_text, target_text, value_text
 from troth.model.reading import Reading, Verdict
 
@@ -82,7 +84,7 @@ def assess(
     agreement: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[FILE]", help="The agreement; without it, the workspace's own."
+            metavar="FILE", help="The agreement; without it, the workspace's own."
         ),
     ] = None,
     workspace: Workspace = SETTINGS,
@@ -159,24 +161,36 @@ def _say_assessment(
     if quiet:
         return
     say()
-    say(summarise(assessment, period))
+    say_paragraph(summarise(assessment, period))
     for task in assessment.tasks:
-        say(_say_task(task))
+        say_paragraph(_say_task(task))
+    for remark in assessment.notes:
+        say_paragraph(remark)
+    for finding in assessment.findings:
+        say_paragraph(f"{finding.code} {finding.path}: {finding.message}")
     say()
     _say_quality(assessment)
 
 
 def _write_row(reading: Reading, granted: Sequence[Credit]) -> tuple[str, ...]:
-    bound = getattr(reading.target, "value", None)
     return (
         reading.objective,
         reading.scope_text or "–",
         name_window(reading),
-        value_text(reading.value, reading.unit, beside=bound),
+        read_value(reading),
         target_text(reading.target),
         VERDICTS[reading.verdict],
         say_credits(granted),
     )
+
+
+def read_value(reading: Reading) -> str:
+    """Return a reading's value, told apart from its target."""
+    match reading.target:
+        case Bound(value=line) | GoalBound(value=line) | Within(share=line):
+            return value_text(reading.value, reading.unit, beside=line)
+        case _:
+            return value_text(reading.value, reading.unit)
 
 
 def name_window(reading: Reading) -> str:

@@ -58,6 +58,8 @@ def exit_code_of(error: Exception) -> ExitCode:
             return ExitCode.OUTSIDE
         case NotFoundError() | ConfigError():
             return ExitCode.WRONG_USE
+        case RefusedError(code="M705"):  # a text that names no period
+            return ExitCode.WRONG_USE
         case RefusedError() | TrothError():
             return ExitCode.REFUSED
         case _:
@@ -73,17 +75,21 @@ def fail(error: Exception, *, as_json: bool) -> int:
         traceback.print_exception(error)
     code = exit_code_of(error)
     told = _tell(error)
+    mark = f"error {error.code}" if isinstance(error, RefusedError) else "error"
     if as_json:
+        told = {"code": getattr(error, "code", "")} | told
         said = {"error": {**told, "exit_code": int(code)}}
         print(json.dumps(said, ensure_ascii=False, indent=2), file=sys.stderr)
     else:
-        print(_box(**told), file=sys.stderr)
+        print(_box(mark, **told), file=sys.stderr)
     return int(code)
 
 
 def _tell(error: Exception) -> dict[str, str]:
     """Return what happened, where, and what to do."""
     match error:
+        case RefusedError():
+            return {"what": error.message, "where": "", "do": error.hint}
         case TrothError():
             return {"what": error.message, "where": error.place, "do": error.hint}
         case OSError():
@@ -101,12 +107,12 @@ def _tell(error: Exception) -> dict[str, str]:
             }
 
 
-def _box(what: str, where: str, do: str) -> str:
+def _box(mark: str, what: str, where: str, do: str) -> str:
     width = min(width_of(sys.stderr), 88)
     lines = []
-    for mark, text in (("error", what), ("where", where), ("to do", do)):
+    for head, text in ((mark, what), ("where", where), ("to do", do)):
         if text:
-            indent = f"{mark}: "
+            indent = f"{head}: "
             lines += textwrap.wrap(
                 " ".join(text.split()),
                 width,
@@ -115,8 +121,7 @@ def _box(what: str, where: str, do: str) -> str:
                 break_long_words=False,
                 break_on_hyphens=False,
             )
-    head, rest = lines[0], lines[1:]
-    return "\n".join([paint(head, "red", sys.stderr), *rest])
+    return "\n".join([paint(lines[0], "red", sys.stderr), *lines[1:]])
 
 
 def say(text: str = "") -> None:

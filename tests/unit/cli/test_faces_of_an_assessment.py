@@ -46,6 +46,8 @@ def an_assessment(*readings: Reading, **changes: Any) -> Any:
         credits=settlement.credits,
         tasks=settlement.tasks,
         quality={"checks": StreamQuality(read=10, used=10)},
+        findings=(),
+        notes=(),
     )
     for name, value in changes.items():
         setattr(assessment, name, value)

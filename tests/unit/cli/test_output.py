@@ -54,7 +54,13 @@ def test_an_error_for_programs_is_json(capsys: pytest.CaptureFixture[str]) -> No
     output.fail(NotFoundError("No such thing."), as_json=True)
     said = json.loads(capsys.readouterr().err)
     assert said == {
-        "error": {"what": "No such thing.", "where": "", "do": "", "exit_code": 2}
+        "error": {
+            "code": "",
+            "what": "No such thing.",
+            "where": "",
+            "do": "",
+            "exit_code": 2,
+        }
     }
 
 
