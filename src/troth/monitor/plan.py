@@ -15,8 +15,9 @@ import pyarrow as pa
 
 from troth.model.expression import Expression, Field, conjunction
 from troth.model.measurement import Stream
-from troth.model.objective import TargetMatrix
+from troth.model.objective import TargetMatrix, Within
 from troth.model.period import Period, Span, from_us, merged
+from troth.model.quantity import Unit
 from troth.model.reading import Reading, Scope, Window
 from troth.monitor.axis import Axis
 from troth.monitor.metrics.kind import Ask, Measure, MetricKind, State
@@ -260,13 +261,16 @@ def _to_reading(
     scope: Scope = tuple(zip(ask.scopes.fields, values, strict=True))
     if measure.case is not None:
         scope = (*scope, ("case", measure.case))
+    target = ask.target_of(values)
+    # A share of cases within a limit is a share, whatever a case is measured in.
+    unit = Unit.SHARE if isinstance(target, Within) else ask.indicator.unit
     return Reading(
         objective=ask.objective.name,
         indicator=ask.indicator.name,
         scope=scope,
         window=window,
         value=measure.value,
-        unit=ask.indicator.unit,
+        unit=unit,
         good=measure.good,
         total=measure.total,
         excluded=measure.excluded,
@@ -277,6 +281,6 @@ def _to_reading(
         pending=measure.pending,
         unmatched=unmatched,
         contradictory=measure.contradictory,
-        target=ask.target_of(values),
+        target=target,
         offenders=measure.offenders,
     )
