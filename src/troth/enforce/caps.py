@@ -8,7 +8,7 @@ credits of that region.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -49,13 +49,44 @@ class Capped:
     capped: bool
 
 
+class Granted:
+    """What was granted so far, added up for each cap that it counts against.
+
+    Args:
+        agreement: Whose remedies and caps are meant.
+        earlier: Credits granted before.
+    """
+
+    def __init__(self, agreement: Agreement, earlier: Sequence[Credit] = ()) -> None:
+        self.agreement = agreement
+        self._sums: dict[tuple[Hashable, ...], Money] = {}
+        for credit in earlier:
+            self.add(credit)
+
+    def add(self, credit: Credit) -> None:
+        """Count a credit against every cap of its remedy."""
+        remedy = self.agreement.remedies.get(credit.remedy)
+        if remedy is None or not credit.issued:
+            return
+        for place, cap in enumerate(remedy.caps):
+            if cap.per is None:
+                continue  # each credit by itself
+            window = cap_window(cap, credit.reading, self.agreement)
+            key = (credit.amount.currency, *_key(remedy, place, window, credit.reading))
+            before = self._sums.get(key, Money(0, credit.amount.currency))
+            self._sums[key] = before + credit.amount
+
+    def find(self, currency: str, *key: Hashable) -> Money:
+        """Return what counts already against the cap that the key names."""
+        return self._sums.get((currency, *key), Money(0, currency))
+
+
 def apply_caps(
     amount: Money,
     reading: Reading,
     remedy: Remedy,
-    agreement: Agreement,
     *,
-    granted: Sequence[Credit],
+    granted: Granted,
     invoices: InvoiceLines | None,
 ) -> Capped:
     """Return what the remedy's caps leave of an amount, applied in their order.
@@ -64,15 +95,15 @@ def apply_caps(
         amount: The exact amount before caps.
         reading: What the amount is granted for.
         remedy: Whose caps are applied.
-        agreement: Where fees stand.
-        granted: All credits granted before, of any remedy.
+        granted: What was granted before; it names the agreement.
         invoices: Finds invoice lines, where a fee comes from invoices.
 
     Raises:
         FeeError: The fee that a cap is a share of is not known.
     """
+    agreement = granted.agreement
     left, room, steps = amount, None, []
-    for cap in remedy.caps:
+    for place, cap in enumerate(remedy.caps):
         window = cap_window(cap, reading, agreement)
         base = base_amount(cap.base, agreement, window, reading.scope, invoices)
         if base.currency != amount.currency:
@@ -82,16 +113,7 @@ def apply_caps(
                 "Write the cap in the currency of the credit: no rate is ever guessed.",
             )
         most = base * cap.share
-        used = Money(0, amount.currency)
-        if cap.per is not None:
-            sharing = (
-                credit.amount
-                for credit in granted
-                if credit.remedy == remedy.name
-                and cap_window(cap, credit.reading, agreement) == window
-                and _is_of_same_part(cap, credit.reading, reading)
-            )
-            used = sum(sharing, start=used)
+        used = granted.find(amount.currency, *_key(remedy, place, window, reading))
         free = max(most - used, Money(0, amount.currency))
         room = free if room is None else min(room, free)
         text = _say_cap(cap, reading, most=most, free=free)
@@ -143,11 +165,18 @@ def _between(first: date, end: date, zone: ZoneInfo) -> Period:
     )
 
 
-def _is_of_same_part(cap: Cap, one: Reading, other: Reading) -> bool:
-    """Tell whether two readings fall on the same part of the cap's fee."""
-    fields = cap.base.scope if isinstance(cap.base, FeeBase) else ()
-    these, those = dict(one.scope), dict(other.scope)
-    return all(these.get(field) == those.get(field) for field in fields)
+def _key(
+    remedy: Remedy, place: int, window: Period, reading: Reading
+) -> tuple[Hashable, ...]:
+    """Return what credits must have in common to count against the same cap."""
+    base = remedy.caps[place].base
+    values = dict(reading.scope)
+    part = (
+        tuple(values.get(field) for field in base.scope)
+        if isinstance(base, FeeBase)
+        else ()
+    )
+    return remedy.name, place, window, part
 
 
 def _say_cap(cap: Cap, reading: Reading, *, most: Money, free: Money) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from troth.enforce.caps import Capped, apply_caps
+from troth.enforce.caps import Capped, Granted, apply_caps
 from troth.enforce.fees import FeeError, InvoiceLines, base_amount, base_text
 from troth.enforce.remedies import REMEDIES
 from troth.enforce.remedies.kind import (
@@ -77,7 +77,7 @@ def settle(
     by_subject = {
         subject_of(violation.evidence.reading): violation for violation in violations
     }
-    desk = _Desk(agreement, invoices, history, by_subject, list(earlier))
+    desk = _Desk(agreement, invoices, history, by_subject, earlier)
     for reading in ordered:
         for remedy in agreement.remedies.values():
             if remedy.objective == reading.objective:
@@ -107,14 +107,14 @@ class _Desk:
         invoices: InvoiceLines | None,
         history: Mapping[str, Sequence[Reading]],
         violations: Mapping[Subject, Violation],
-        granted: list[Credit],
+        earlier: Sequence[Credit],
     ) -> None:
         self.agreement = agreement
         self.invoices = invoices
         self.history = history
         self.violations = violations
-        self.granted = granted
-        self.standing = {credit.id: credit for credit in granted}
+        self.granted = Granted(agreement, earlier)
+        self.standing = {credit.id: credit for credit in earlier}
         self.credits: dict[str, Credit] = {}
         self.tasks: dict[str, TaskDue] = {}
         self.findings: list[Finding] = []
@@ -137,8 +137,7 @@ class _Desk:
         credit = self.standing.get(identity)
         if credit is None:
             credit = self._grant_credit(identity, remedy, reading, grant, violation)
-            if credit.issued:
-                self.granted.append(credit)
+            self.granted.add(credit)
         self.credits[identity] = credit
 
     def _ask_kind(
@@ -191,7 +190,6 @@ class _Desk:
                     amount,
                     reading,
                     remedy,
-                    self.agreement,
                     granted=self.granted,
                     invoices=self.invoices,
                 )

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from troth.model.agreement import Agreement
 from troth.model.finding import Finding
-from troth.model.identity import subject_of
+from troth.model.identity import Subject, subject_of
 from troth.model.money import Money
 from troth.model.objective import EachWithin, Objective
 from troth.model.phrases import money_text
@@ -99,6 +99,7 @@ class ObjectiveFigures:
         windows: The labels of its windows, in order.
         scopes: Its scopes, in order.
         cells: The readings by window label and scope; several only for cases.
+        granted: The credits that were issued, by what they were issued for.
     """
 
     objective: Objective
@@ -107,7 +108,7 @@ class ObjectiveFigures:
     scopes: tuple[Scope, ...]
     cells: Mapping[tuple[str, Scope], tuple[Reading, ...]]
     tally: Tally
-    credits: tuple[Credit, ...]
+    granted: Mapping[Subject, tuple[Credit, ...]]
 
     @property
     def judges_cases(self) -> bool:
@@ -116,9 +117,11 @@ class ObjectiveFigures:
 
     def credit_for(self, *readings: Reading) -> str:
         """Return what was granted for the readings, or an empty text."""
-        subjects = {subject_of(reading) for reading in readings}
+        if not self.granted:
+            return ""
+        subjects = dict.fromkeys(subject_of(reading) for reading in readings)
         return sum_text(
-            credit for credit in self.credits if subject_of(credit.reading) in subjects
+            credit for subject in subjects for credit in self.granted.get(subject, ())
         )
 
 
@@ -169,6 +172,10 @@ def _group(
     cells: dict[tuple[str, Scope], list[Reading]] = {}
     for reading in readings:
         cells.setdefault((reading.window.label, reading.scope), []).append(reading)
+    granted: dict[Subject, list[Credit]] = {}
+    for credit in credits_:
+        if credit.issued and credit.objective == objective.name:
+            granted.setdefault(subject_of(credit.reading), []).append(credit)
     return ObjectiveFigures(
         objective=objective,
         readings=tuple(readings),
@@ -176,7 +183,7 @@ def _group(
         scopes=tuple(sorted({one.scope for one in readings})),
         cells={place: tuple(held) for place, held in cells.items()},
         tally=tally(readings),
-        credits=tuple(one for one in credits_ if one.objective == objective.name),
+        granted={subject: tuple(held) for subject, held in granted.items()},
     )
 
 

@@ -237,7 +237,7 @@ def test_scopes_of_several_windows_make_a_grid_with_misses_first() -> None:
         "| region=eu | ✓ 100 % | ✓ 100 % | – |"
     )
     short = page(some_records(*readings), rows=1)
-    assert "1 scope without a miss left out." in short
+    assert "Misses first; 1 more scope left out." in short
 
 
 def test_cases_are_counted_by_window() -> None:
@@ -366,8 +366,26 @@ def test_an_unknown_verdict_is_explained() -> None:
 def test_scopes_of_a_window_are_explained_one_after_another() -> None:
     readings = [a_reading(scope=(("region", r),)) for r in ("us", "eu")]
     said = page(some_records(*readings), "explanation", objective="shop-up")
-    assert "2 readings, one after another." in said
+    assert "2 readings, one after another, misses first." in said
     assert said.index("(region=eu)") < said.index("(region=us)")
+
+
+def test_one_scope_may_be_asked_for() -> None:
+    records = some_records(*(a_reading(scope=(("region", r),)) for r in ("us", "eu")))
+    said = page(records, "explanation", objective="shop-up", scope="region=us")
+    assert "(region=us)" in said
+    assert "(region=eu)" not in said
+
+
+def test_of_very_many_readings_the_first_misses_are_explained() -> None:
+    readings = [
+        a_reading(bad=100 * (place == 29), scope=(("case", f"{place:02}"),))
+        for place in range(30)
+    ]
+    said = page(some_records(*readings), "explanation", objective="shop-up")
+    assert "The first 25 are explained; name a scope for others." in said
+    assert "What was measured (case=29)" in said
+    assert "(case=28)" not in said
 
 
 def test_a_window_that_was_not_read_is_refused_with_those_that_were() -> None:

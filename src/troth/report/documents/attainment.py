@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -11,7 +12,7 @@ from troth.model.catalogue import OptionType, option
 from troth.model.identity import derive_id
 from troth.model.phrases import counted, money_text, target_text, value_text
 from troth.model.quantity import Unit, percent
-from troth.model.reading import Reading, Scope, Verdict
+from troth.model.reading import Reading, Verdict
 from troth.model.violation import Credit, Violation
 from troth.report.charts import Point
 from troth.report.documents.kind import DocumentKind
@@ -251,7 +252,10 @@ class _Page:
 
     def _grid(self, group: ObjectiveFigures) -> list[Block]:
         """Return scopes against windows, those with a miss first."""
-        scopes = sorted(group.scopes, key=lambda scope: _misses_first(group, scope))
+        misses = Counter(
+            one.scope for one in group.readings if one.verdict is Verdict.MISSED
+        )
+        scopes = sorted(group.scopes, key=lambda scope: (-misses[scope], scope))
         shown = scopes[: self.rows]
         rows = []
         for scope in shown:
@@ -282,7 +286,7 @@ class _Page:
                 ),
                 rows=tuple(rows),
                 grid=True,
-                more=f"{counted(left_out, 'scope')} without a miss left out."
+                more=f"Misses first; {counted(left_out, 'more scope')} left out."
                 if left_out
                 else "",
             )
@@ -599,11 +603,6 @@ def _short(reading: Reading) -> str:
 def _row_unit(reading: Reading) -> Unit:
     # The rows of a share of cases carry how long each one took.
     return Unit.TIME if reading.unit is Unit.SHARE else reading.unit
-
-
-def _misses_first(group: ObjectiveFigures, scope: Scope) -> tuple[int, Scope]:
-    counts = tally(one for one in group.readings if one.scope == scope)
-    return -counts.missed, scope
 
 
 def _claims_note(credits_: Sequence[Credit]) -> str:

@@ -11,7 +11,7 @@ from troth.model.catalogue import OptionType, option
 from troth.model.identity import derive_id, subject_of
 from troth.model.phrases import amount_text, target_text, value_text
 from troth.model.quantity import percent
-from troth.model.reading import Reading
+from troth.model.reading import Reading, Verdict
 from troth.report.documents.kind import DocumentKind
 from troth.report.figures import Records
 from troth.report.outline import Block, Document, Facts, Paragraph, Section
@@ -28,6 +28,9 @@ from troth.report.passages import (
     verdict_sentence,
     window_text,
 )
+
+READINGS_MAX = 25
+"""How many readings one page explains; a window of cases may have thousands."""
 
 
 class NoReadingError(NotFoundError):
@@ -65,6 +68,11 @@ class Explanation(DocumentKind):
             "The window's label; all that were read if left out.",
             default="",
         )
+        scope: str = option(
+            OptionType.TEXT,
+            "Only this scope, such as `region=eu`; all scopes if left out.",
+            default="",
+        )
         rows: int = option(
             OptionType.COUNT, "How many stretches or rows are listed.", default=200
         )
@@ -78,20 +86,29 @@ class Explanation(DocumentKind):
         """
         agreement = records.agreement
         named = [one for one in records.readings if one.objective == options.objective]
-        chosen = [one for one in named if options.window in ("", one.window.label)]
+        chosen = [
+            one
+            for one in named
+            if options.window in ("", one.window.label)
+            and options.scope in ("", one.scope_text)
+        ]
         if not chosen:
             labels = list(dict.fromkeys(one.window.label for one in named))
             raise NoReadingError(options.objective, options.window, labels)
         objective = agreement.objectives[options.objective]
+        ordered = sorted(
+            chosen, key=lambda one: (one.verdict is not Verdict.MISSED, subject_of(one))
+        )
+        shown = ordered[:READINGS_MAX]
         sections: list[Section] = []
-        for reading in sorted(chosen, key=subject_of):
+        for reading in shown:
             sections += _explain(reading, records, options.rows)
         when = period_title(options.window or records.period)
-        lead = (
-            verdict_sentence(chosen[0])
-            if len(chosen) == 1
-            else f"{len(chosen):,} readings, one after another."
-        )
+        lead = verdict_sentence(chosen[0])
+        if len(chosen) > 1:
+            lead = f"{len(chosen):,} readings, one after another, misses first."
+        if len(chosen) > len(shown):
+            lead += f" The first {len(shown)} are explained; name a scope for others."
         return Document(
             title=objective.title or objective.name,
             kicker=f"Explanation, {when}",
