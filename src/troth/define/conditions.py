@@ -8,8 +8,8 @@ types against each other, so that an engine never meets a tree that makes no sen
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -109,7 +109,6 @@ _STATEMENTS = (
 )
 _FOREIGN = (
     (r";", "a statement"),
-    (r"--|/\*", "a comment"),
     (rf"\b({_STATEMENTS})\b", "a statement or subquery"),
     (r"::", "a cast"),
     (r"\[", "a subscript"),
@@ -148,10 +147,12 @@ class Surroundings:
     Attributes:
         fields: The fields of the row; `None` where they are not known yet.
         tests: Texts of the definitions that have a test, by their name.
+        untested: Definitions without one, which cannot select rows.
     """
 
     fields: Mapping[str, FieldType] | None
-    tests: Mapping[str, str]
+    tests: Mapping[str, str] = field(default_factory=dict)
+    untested: Collection[str] = ()
 
 
 def parse_condition(text: str, around: Surroundings) -> Expression:
@@ -188,6 +189,10 @@ def parse_typed(text: str, around: Surroundings) -> Typed:
             f"The condition has {len(text)} characters; {TEXT_MAX} are the limit.",
             "Name parts of it as definitions.",
         )
+    comment = re.search(r"--|/\*", _bare(text))
+    if comment:
+        # Two signs in a row would be arithmetic here and a comment in SQL.
+        raise _foreign(comment, "a comment")
     try:
         tree = _parser().parse(text)
     except UnexpectedInput as error:
@@ -203,18 +208,11 @@ def _parser() -> Parsed:
 
 
 def _explain(text: str, error: Parsed) -> SpellingError:
-    # What stands inside quotes is text and cannot be foreign.
-    bare = re.sub(r"'([^']|'')*'", lambda found: "'" * len(found[0]), text)
+    bare = _bare(text)
     for pattern, what in _FOREIGN:
         found = re.search(pattern, bare, re.IGNORECASE)
         if found:
-            return SpellingError(
-                "D402",
-                f"“{found[0]}” is {what}, which conditions do not have.",
-                _FOREIGN_HINTS.get(what, ALLOWED),
-                found.start(),
-                found.end(),
-            )
+            return _foreign(found, what)
     if bare.count("'") % 2:
         start = bare.rindex("'")
         message = "A text begins here and its closing quote is missing."
@@ -238,6 +236,21 @@ def _explain(text: str, error: Parsed) -> SpellingError:
         )
     message = f"“{text[start:end]}” cannot stand here."
     return SpellingError("D401", message, ALLOWED, start, end)
+
+
+def _bare(text: str) -> str:
+    """Return the text with all quoted parts made quotes: those cannot be foreign."""
+    return re.sub(r"'([^']|'')*'", lambda found: "'" * len(found[0]), text)
+
+
+def _foreign(found: re.Match[str], what: str) -> SpellingError:
+    return SpellingError(
+        "D402",
+        f"“{found[0]}” is {what}, which conditions do not have.",
+        _FOREIGN_HINTS.get(what, ALLOWED),
+        found.start(),
+        found.end(),
+    )
 
 
 class _Reader:
@@ -439,7 +452,7 @@ class _Reader:
             return Field(name), fields[name]
         if name in tests:
             # A definition may not lean on another: its text is read with no tests.
-            inside = Surroundings(fields, {})
+            inside = Surroundings(fields)
             try:
                 return parse_condition(tests[name], inside), FieldType.YES_NO
             except SpellingError as error:
@@ -447,6 +460,13 @@ class _Reader:
                 raise self._refuse(error.code, span, message, error.hint) from error
         if fields is None:
             return Field(name), None
+        if name in self.around.untested:
+            raise self._refuse(
+                "D309",
+                span,
+                f"“{name}” is defined in words only, so no row can be asked.",
+                "Give the definition a test: `{means: …, when: …}`.",
+            )
         near = find_nearest(name, [*fields, *tests])
         known = ", ".join(fields)
         raise self._refuse(

@@ -31,6 +31,7 @@ class Draft:
     Attributes:
         names: The names each section declares, broken clauses included.
         tests: The texts of definitions that have a test.
+        priced: Services that write a fee, be it a broken one.
         fee_scopes: Fields by which a share of a service's fee is taken.
     """
 
@@ -51,6 +52,7 @@ class Draft:
     exclusions: dict[str, Exclusion] = field(default_factory=dict)
     objectives: dict[str, Objective] = field(default_factory=dict)
     remedies: dict[str, Remedy] = field(default_factory=dict)
+    priced: set[str] = field(default_factory=set)
     fee_scopes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     clauses: dict[str, Any] = field(default_factory=dict)
 
@@ -60,7 +62,8 @@ class Draft:
 
     def around(self, fields: dict[str, FieldType] | None) -> Surroundings:
         """Return what names in a condition over these fields may mean."""
-        return Surroundings(fields, self.tests)
+        words = set(self.known("definitions")) - self.tests.keys()
+        return Surroundings(fields, self.tests, words)
 
     def money(self, fields: Fields, key: str, amount: BareAmount) -> Money | None:
         """Return an amount in the agreement's currency, or note why there is none."""

@@ -32,6 +32,7 @@ class Fields:
         shape: The keys it may have.
         path: Where it stands, as keys: `objectives.shop-up`.
         extra: Further keys that a kind adds.
+        place: Where findings about the block as a whole point: its name.
     """
 
     def __init__(
@@ -41,18 +42,24 @@ class Fields:
         shape: Shape,
         path: str,
         extra: Collection[str] = (),
+        *,
+        place: Place | None = None,
     ) -> None:
         self.notes = notes
         self.block = block
         self.shape = shape
         self.path = path
+        first = next(iter(block.entries.values()), None)
+        self.place = place or (first.key.place if first else block.place)
         self._check(extra)
 
     def _check(self, extra: Collection[str]) -> None:
-        known = [*self.shape.keys, *extra]
+        known = list(dict.fromkeys([*self.shape.keys, *extra]))
+        meant = set()
         for name, entry in self.block.entries.items():
             if name not in known and name != "<<":
                 near = find_nearest(name, known)
+                meant.add(near)
                 self.notes.error(
                     "D201",
                     entry.key.place,
@@ -61,7 +68,8 @@ class Fields:
                     f"Did you mean `{near}`?" if near else f"Keys: {_listed(known)}.",
                 )
         for name, key in self.shape.keys.items():
-            if key.required and name not in self.block.entries:
+            # A key that is only misspelt is not missing as well.
+            if key.required and name not in {*self.block.entries, *meant}:
                 self.missing(name, key)
 
     def missing(self, name: str, key: Key) -> None:
@@ -74,11 +82,6 @@ class Fields:
             example = f"{name}: {key.example}" if key.example else f"{name}: …"
             hint = f"Write `{example}`."
         self.notes.error("D202", self.place, self.path, message, hint)
-
-    @property
-    def place(self) -> Place:
-        """Where the block begins."""
-        return self.block.place
 
     def at(self, key: str) -> str:
         """Return the path of a key of this block."""
@@ -216,7 +219,10 @@ class Fields:
         """Return the block under a key."""
         node = self.node(key)
         block = None if node is None else self.as_block(node, key)
-        return None if block is None else Fields(self.notes, block, shape, self.at(key))
+        if block is None:
+            return None
+        place = self.block.entries[key].key.place
+        return Fields(self.notes, block, shape, self.at(key), place=place)
 
     def listed(self, key: str, shape: Shape) -> Iterator[Fields]:
         """Yield the blocks of the list under a key; a single block counts as one."""
@@ -262,7 +268,8 @@ class Fields:
             block = self.as_block(node, key)
             if block is not None:
                 path = f"{self.at(key)}.{name.text}"
-                yield name.text, Fields(self.notes, block, shape, path)
+                place = name.place
+                yield name.text, Fields(self.notes, block, shape, path, place=place)
 
     def is_name(self, name: Scalar, path: str) -> bool:
         """Tell whether a text can be a name, and note it if not."""

@@ -56,13 +56,6 @@ class Notes:
         """Return what was found after so many findings."""
         return tuple(self._findings)[count:]
 
-    def has_finding_at(self, path: str) -> bool:
-        """Tell whether something was wrong at a path or below it."""
-        return any(
-            one.path == path or one.path.startswith(f"{path}.")
-            for one in self._findings
-        )
-
     @property
     def findings(self) -> tuple[Finding, ...]:
         """All findings, in the order of the text."""

@@ -237,9 +237,10 @@ def options_block(draft: Draft, fields: Fields, kind: type, key: str) -> Fields 
         return None
     if direct and isinstance(node, Listing | Scalar):
         entry = fields.block.entries[key]
-        block: Block | None = Block({key: entry}, node.place)
-        return Fields(draft.notes, block, shape, fields.path, names) if block else None
-    block = fields.as_block(node, key)
-    if block is None:
+        block = Block({key: entry}, node.place)
+        return Fields(draft.notes, block, shape, fields.path, names, place=fields.place)
+    inner = fields.as_block(node, key)
+    if inner is None:
         return None
-    return Fields(draft.notes, block, shape, fields.at(key), names)
+    place = fields.block.entries[key].key.place
+    return Fields(draft.notes, inner, shape, fields.at(key), names, place=place)

@@ -186,10 +186,10 @@ class _Open:
     key: Scalar | None = None
     ignores: bool = False  # the value of a key that stood before
 
-    def close(self) -> Node:
+    def close(self, place: Place) -> Node:
         if self.is_block:
-            return Block(self.entries, self.place)
-        return Listing(tuple(self.items), self.place)
+            return Block(self.entries, place)
+        return Listing(tuple(self.items), place)
 
 
 class _StopError(Exception):
@@ -245,7 +245,7 @@ class _Builder:
             self._guard(event)
             self._open(event, is_block=kind == "MappingStartEvent")
         elif kind in {"MappingEndEvent", "SequenceEndEvent"}:
-            self._put(self.stack.pop().close())
+            self._put(self._close(event))
         elif kind == "AliasEvent":
             self._stop(
                 "D104",
@@ -309,6 +309,14 @@ class _Builder:
                 "Put text with special characters in quotes.",
             )
         self.stack.append(_Open(place, is_block))
+
+    def _close(self, event: Event) -> Node:
+        top = self.stack.pop()
+        place, end = top.place, event.end_mark
+        if end.line + 1 == place.line and end.column >= place.column:
+            length = end.column + 1 - place.column
+            place = Place(place.file, place.line, place.column, length)
+        return top.close(place)
 
     def _put(self, node: Node) -> None:
         if not self.stack:

@@ -33,7 +33,9 @@ def compile_remedies(draft: Draft) -> None:
         block = draft.document.as_block(node, "remedies")
         if block is None:
             continue
-        fields = Fields(draft.notes, block, REMEDY, path, tuple(kinds))
+        fields = Fields(
+            draft.notes, block, REMEDY, path, tuple(kinds), place=name.place
+        )
         written = [key for key in kinds if fields.has(key)]
         if len(written) != 1:
             _note_kinds(fields, written, tuple(kinds))
@@ -165,7 +167,7 @@ def _check_base(
         return None
     service = draft.services.get(base.service)
     if service is not None and service.fee is None:
-        if not draft.document.notes.has_finding_at(f"services.{base.service}.fee"):
+        if base.service not in draft.priced:
             fields.notes.error(
                 "D509",
                 name.place,

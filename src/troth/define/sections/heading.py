@@ -221,7 +221,7 @@ def compile_definitions(draft: Draft) -> None:
         block = document.as_block(node, "definitions")
         if not isinstance(block, Block):
             continue
-        fields = Fields(draft.notes, block, DEFINITION, path)
+        fields = Fields(draft.notes, block, DEFINITION, path, place=term.place)
         test = _read_test(draft, fields, term.text)
         draft.definitions[term.text] = Definition(
             term=term.text, meaning=fields.text("means") or "", test=test
@@ -234,7 +234,7 @@ def _read_test(draft: Draft, fields: Fields, term: str) -> Expression | None:
         return None
     try:
         # Which stream it will ask is not known yet: names are checked where it is used.
-        test = parse_condition(scalar.text, Surroundings(None, {}))
+        test = parse_condition(scalar.text, Surroundings(None))
     except SpellingError as error:
         fields.misspelt(scalar, "when", error)
         return None

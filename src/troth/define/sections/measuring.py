@@ -21,6 +21,7 @@ _FIELD_NAME = re.compile(r"[^\W\d]\w*")
 def compile_streams(draft: Draft) -> None:
     """Fill the streams of the draft."""
     for name, fields in draft.document.named("streams", STREAM):
+        before = draft.notes.count
         kind = fields.word("kind")
         row = _read_fields(fields)
         if not row:
@@ -30,7 +31,8 @@ def compile_streams(draft: Draft) -> None:
         if not fields.has("key"):
             why = "Rows that are equal in every field are repetitions."
             fields.default("key", "all fields", why)
-        if kind is not None and at is not None:
+        # A broken stream is left out, so that nobody asks for its missing fields.
+        if kind is not None and at is not None and draft.notes.count == before:
             draft.streams[name] = Stream(name, StreamKind(kind), row, at, key)
 
 
@@ -98,7 +100,7 @@ def compile_indicators(draft: Draft) -> None:
         if kind is None:
             # Its options are unknown with it: only the common keys can be judged.
             extra = list(block.entries)
-        fields = Fields(draft.notes, block, INDICATOR, path, extra)
+        fields = Fields(draft.notes, block, INDICATOR, path, extra, place=name.place)
         if kind is None:
             _note_unknown_metric(draft, fields)
             continue
@@ -128,7 +130,8 @@ def _compile_indicator(draft: Draft, fields: Fields, name: str, kind: type) -> N
     party = fields.refer("measured_by", draft.known("parties"), "D301", "party")
     if stream is None:
         return
-    _check_stream(fields, kind, stream)
+    if not _is_fitting(fields, kind, stream):
+        return
     reader = OptionReader(draft, fields, stream)
     options = reader.read(kind)
     where = reader.condition("where") if fields.has("where") else None
@@ -167,7 +170,7 @@ def _read_place(fields: Fields, kind: type, stream: Stream) -> str:
     return stream.at
 
 
-def _check_stream(fields: Fields, kind: type, stream: Stream) -> None:
+def _is_fitting(fields: Fields, kind: type, stream: Stream) -> bool:
     fitting = kind.streams  # type: ignore[attr-defined]  # every metric says it
     if fitting and stream.kind not in fitting:
         said = ", ".join(sorted(one.value for one in fitting))
@@ -178,3 +181,5 @@ def _check_stream(fields: Fields, kind: type, stream: Stream) -> None:
             f"{stream.kind.value}.",
             "Take another stream or another metric.",
         )
+        return False
+    return True

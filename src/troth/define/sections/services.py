@@ -45,10 +45,12 @@ def compile_services(draft: Draft) -> None:
 
 def _read_fee(draft: Draft, fields: Fields, service: str) -> Fee | None:
     node = fields.node("fee")
+    if fields.has("fee"):
+        draft.priced.add(service)
     if node is None:
         return None
     if isinstance(node, Block):
-        inner = Fields(draft.notes, node, FEE, fields.at("fee"))
+        inner = Fields(draft.notes, node, FEE, fields.at("fee"), place=fields.place)
         inner.word("from")
         return _fee_from_invoices(draft, inner, service)
     scalar = fields.as_scalar(node, "fee")
