@@ -1,0 +1,192 @@
+"""Where plugs meet sockets: settings and registries in, ready workflows out.
+
+Nothing else knows both sides. Heavy libraries are imported only by the functions
+that need them, so that a command pays for what it does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from troth.errors import ConfigError
+from troth.model.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from troth.model.agreement import Agreement
+    from troth.ports import Source, Warehouse
+    from troth.workflows.assessing import Assessment
+
+
+def build_catalogue() -> Catalogue:
+    """Return all kinds that an agreement may name, built in or from plug-ins."""
+    from troth.enforce.remedies import REMEDIES
+    from troth.monitor.metrics import METRICS
+
+    return Catalogue(
+        metrics={kind.name: kind for kind in METRICS},
+        remedies={kind.name: kind for kind in REMEDIES},
+    )
+
+
+class Workspace(AbstractContextManager["Workspace"]):
+    """An agreement with its measurements, ready to be assessed."""
+
+    def __init__(
+        self,
+        agreement: Agreement,
+        warehouse: Warehouse,
+        *,
+        catalogue: Catalogue,
+        now: Callable[[], datetime] | None,
+    ) -> None:
+        """Take the agreement, what holds its rows, and the clock (`None`: all over)."""
+        self.agreement = agreement
+        self._warehouse = warehouse
+        self._catalogue = catalogue
+        self._now = now
+
+    def assess(self, period: str, *, as_of: datetime | None = None) -> Assessment:
+        """Return what the measurements say about a period.
+
+        Args:
+            period: As people write it: `2026-03`, `2026-Q1`, `2026-W07` …
+            as_of: The instant it is asked at; by default the clock's.
+
+        Raises:
+            RefusedError: The text names no period.
+            OutsideError: A stream could not be read.
+        """
+        from troth.model.calendar_period import parse_period
+        from troth.workflows.assessing import assess
+
+        asked = parse_period(period, self.agreement.timezone)
+        if as_of is None and self._now is not None:
+            as_of = self._now()
+        return assess(self.agreement, self._warehouse, period=asked, as_of=as_of)
+
+    def report(
+        self, document: str, period: str, *, form: str, as_of: datetime | None = None
+    ) -> str:
+        """Return a document about a period, as `html` or `md`."""
+        from troth.workflows.reporting import write_document
+
+        return write_document(
+            self.assess(period, as_of=as_of),
+            document,
+            period=period,
+            form=form,
+            catalogue=self._catalogue,
+        )
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of the measurements."""
+
+
+def load_workspace(
+    settings: Path,
+    *,
+    agreement: Path | None = None,
+    streams: Mapping[str, Path] | None = None,
+) -> Workspace:
+    """Return the workspace of a `troth.toml`.
+
+    Args:
+        settings: The file; it may be absent where `agreement` and `streams` say all.
+        agreement: The agreement's file; by default the workspace's only one.
+        streams: Files that are read instead of what the settings say.
+
+    Raises:
+        ConfigError: The settings cannot work, or leave open which agreement is meant.
+        FindingsError: The agreement has mistakes.
+    """
+    from troth.adapters.clocks import SystemClock
+    from troth.adapters.sources import SOURCES
+    from troth.config import Settings, feed_for_path, read_settings
+    from troth.workflows.publishing import load_agreement
+
+    given = dict(streams or {})
+    if agreement is not None and given and not settings.exists():
+        known = Settings(folder=Path())
+    else:
+        known = read_settings(settings)
+    path = agreement if agreement is not None else _only_agreement(known.agreements)
+    catalogue = build_catalogue()
+    loaded = load_agreement(_read(path), file=str(path), catalogue=catalogue)
+    feeds = known.feeds_of(loaded.id)
+    feeds |= {name: feed_for_path(name, file) for name, file in given.items()}
+    sources: dict[str, Source] = {
+        name: SOURCES.get(feed.source)(feed) for name, feed in feeds.items()
+    }
+    return Workspace(
+        loaded, _warehouse(sources), catalogue=catalogue, now=SystemClock().now
+    )
+
+
+def open_data(agreement: Agreement, data: Mapping[str, Any]) -> Workspace:
+    """Return a workspace over data that a program hands over.
+
+    Args:
+        agreement: The compiled agreement.
+        data: By stream: a path, an Arrow table or reader, a DataFrame, or records.
+
+    Raises:
+        ConfigError: A stream is unknown, or what is given holds no rows.
+    """
+    from troth.adapters.sources import SOURCES
+    from troth.adapters.sources.memory import Memory
+    from troth.config import feed_for_path
+
+    sources: dict[str, Source] = {}
+    for name, given in data.items():
+        if name not in agreement.streams:
+            raise ConfigError(
+                f"“{agreement.id}” has no stream “{name}”.",
+                place="data",
+                hint=f"It has: {', '.join(agreement.streams)}.",
+            )
+        if isinstance(given, (str, Path)):
+            feed = feed_for_path(name, given)
+            sources[name] = SOURCES.get(feed.source)(feed)
+        else:
+            sources[name] = Memory(name, given)
+    return Workspace(
+        agreement, _warehouse(sources), catalogue=build_catalogue(), now=None
+    )
+
+
+def _warehouse(sources: Mapping[str, Source]) -> Warehouse:
+    from troth.adapters.warehouses.arrow import ArrowWarehouse
+
+    return ArrowWarehouse(sources)
+
+
+def _only_agreement(found: tuple[Path, ...]) -> Path:
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise ConfigError(
+            "The workspace names no agreement.",
+            place="troth.toml",
+            hint='Write `agreements = ["acme.yaml"]`, or name the file.',
+        )
+    listed = ", ".join(path.name for path in found)
+    raise ConfigError(
+        f"The workspace has several agreements: {listed}.",
+        place="troth.toml",
+        hint="Name the one you mean.",
+    )
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError(
+            f"The agreement cannot be read: {error.strerror}.",
+            place=str(path),
+            hint="Check the name and the folder.",
+        ) from error
