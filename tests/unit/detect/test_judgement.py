@@ -202,3 +202,14 @@ def test_a_goal_is_compared_with_what_it_computes() -> None:
     objective = an_objective(targets=goal)
     assert judge(a_number(100), objective).verdict is Verdict.MET
     assert judge(a_number(99), objective).verdict is Verdict.MISSED
+
+
+def test_what_was_noted_when_it_was_read_stays_with_the_verdict() -> None:
+    judged = judge(a_reading(reason="two sources"), an_objective())
+    assert (judged.verdict, judged.reason) == (Verdict.MET, "two sources")
+
+
+def test_a_share_without_its_parts_and_too_little_data_is_unknown() -> None:
+    reading = replace(a_reading(completeness=share(10)), good=None, total=None)
+    judged = judge(reading, an_objective(complete=share(95)))
+    assert judged.verdict is Verdict.UNKNOWN
