@@ -1,15 +1,32 @@
-"""The one home of Hypothesis: calendars as texts, instants near clock changes."""
+"""The one home of Hypothesis: calendars, instants near clock changes, expressions."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TypeAlias
+from decimal import Decimal
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
 from troth.model.calendar import Calendar
+from troth.model.expression import (
+    And,
+    Arithmetic,
+    Call,
+    Comparison,
+    Expression,
+    Field,
+    IsIn,
+    IsNull,
+    Like,
+    Literal,
+    Not,
+    Or,
+)
+from troth.model.measurement import FieldType
+from troth.model.quantity import Duration
 
 Window: TypeAlias = tuple[int, int]
 """Minutes of a day; an end after 24:00 lies on the next day."""
@@ -65,6 +82,10 @@ class Either:
     right: CalendarText
 
     @property
+    def timezone(self) -> str:
+        return self.left.timezone
+
+    @property
     def tzinfo(self) -> ZoneInfo:
         return self.left.tzinfo
 
@@ -80,6 +101,10 @@ class Both:
     right: CalendarText
 
     @property
+    def timezone(self) -> str:
+        return self.left.timezone
+
+    @property
     def tzinfo(self) -> ZoneInfo:
         return self.left.tzinfo
 
@@ -92,6 +117,10 @@ class Versions:
     """One after the other, each from a date on."""
 
     versions: tuple[tuple[date, CalendarText], ...]
+
+    @property
+    def timezone(self) -> str:
+        return self.versions[-1][1].timezone
 
     @property
     def tzinfo(self) -> ZoneInfo:
@@ -196,3 +225,174 @@ def _clock(minutes: int) -> str:
     # 24:00 is the end of a day; anything later is a time of the next one.
     minutes = minutes if minutes <= 24 * 60 else minutes - 24 * 60
     return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+# ------------------------------------------------------------- rows and expressions
+
+_NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+_PATTERNS = ["%", "u_", "%p%", "a%", "%n", "up", "ä%ö", "a\\_b", "", "%%"]
+
+ROW_TYPES: dict[str, FieldType] = {
+    "at": FieldType.TIME,
+    "other": FieldType.TIME,
+    "count": FieldType.NUMBER,
+    "price": FieldType.NUMBER,
+    "ratio": FieldType.NUMBER,
+    "site": FieldType.TEXT,
+    "word": FieldType.TEXT,
+    "good": FieldType.YES_NO,
+    "wait": FieldType.DURATION,
+}
+"""The fields of the rows of `tables()`: whole, decimal and double numbers, and more."""
+
+
+def instants() -> st.SearchStrategy[datetime]:
+    """Instants in the two days around a Monday's noon, often the same ones."""
+    minutes = st.integers(-2000, 2000).map(lambda m: _NOON + timedelta(minutes=m))
+    return st.sampled_from([_NOON, _NOON + timedelta(hours=1)]) | minutes
+
+
+def _texts() -> st.SearchStrategy[str]:
+    return st.sampled_from(["", "up", "down", "Up ", "a%b", "a_b", "ä\nö", "100"])
+
+
+def _wholes() -> st.SearchStrategy[int]:
+    return st.integers(-9, 9) | st.sampled_from([2**62, -(2**62), 2**63 - 1])
+
+
+def _decimals() -> st.SearchStrategy[Decimal]:
+    return st.integers(-999_999, 999_999).map(lambda n: Decimal(n) / 100)
+
+
+def _doubles() -> st.SearchStrategy[float]:
+    return st.sampled_from([0.0, 0.1, 0.5, -2.0, 1e6]) | st.floats(-1e6, 1e6)
+
+
+def rows() -> st.SearchStrategy[dict[str, Any]]:
+    """One row of `ROW_TYPES`; every field but `at` may be missing."""
+    spans = st.integers(0, 10**9).map(lambda us: timedelta(microseconds=us))
+    return st.fixed_dictionaries(
+        {
+            "at": instants(),
+            "other": st.none() | instants(),
+            "count": st.none() | _wholes(),
+            "price": st.none() | _decimals(),
+            "ratio": st.none() | _doubles(),
+            "site": st.none() | _texts(),
+            "word": st.none() | _texts(),
+            "good": st.none() | st.booleans(),
+            "wait": st.none() | spans,
+        }
+    )
+
+
+def conditions() -> st.SearchStrategy[Expression]:
+    """Conditions over the fields of `ROW_TYPES`."""
+    signs = st.sampled_from(["=", "<>", "<", "<=", ">", ">="])
+    compared = st.one_of(
+        st.builds(Comparison, signs, part, part)
+        for part in (numbers(), texts(), times(), lengths())
+    )
+    leaves = st.one_of(
+        compared,
+        st.just(Field("good")),
+        st.builds(IsIn, numbers(), _choices(_literal_numbers())),
+        st.builds(IsIn, texts(), _choices(_literals(_texts()))),
+        st.builds(IsNull, st.one_of(numbers(), texts(), times())),
+        st.builds(Like, texts(), st.sampled_from(_PATTERNS)),
+    )
+    return st.recursive(
+        leaves,
+        lambda inner: st.one_of(
+            st.builds(And, st.tuples(inner, inner)),
+            st.builds(Or, st.tuples(inner, inner)),
+            st.builds(Not, inner),
+        ),
+        max_leaves=4,
+    )
+
+
+def _literals(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Literal]:
+    return st.builds(Literal, st.none() | values)
+
+
+def _literal_numbers() -> st.SearchStrategy[Literal]:
+    return _literals(_wholes() | _decimals())
+
+
+def _choices(
+    literals: st.SearchStrategy[Literal],
+) -> st.SearchStrategy[tuple[Literal, ...]]:
+    return st.lists(literals, min_size=1, max_size=3).map(tuple)
+
+
+def numbers() -> st.SearchStrategy[Expression]:
+    """Numbers computed from the fields of `ROW_TYPES`."""
+    leaves = st.one_of(
+        st.sampled_from([Field("count"), Field("price"), Field("ratio")]),
+        _literal_numbers(),
+        st.builds(Call, st.just("length"), st.tuples(texts())),
+        st.builds(Arithmetic, st.just("/"), lengths(), lengths()),
+    )
+    return st.recursive(
+        leaves,
+        lambda inner: st.one_of(
+            st.builds(Arithmetic, st.sampled_from("+-*/"), inner, inner),
+            st.builds(Call, st.just("abs"), st.tuples(inner)),
+            st.builds(
+                Call,
+                st.sampled_from(["coalesce", "greatest", "least"]),
+                st.tuples(inner, inner),
+            ),
+        ),
+        max_leaves=3,
+    )
+
+
+def texts() -> st.SearchStrategy[Expression]:
+    """Texts computed from the fields of `ROW_TYPES`."""
+    leaves = st.sampled_from([Field("site"), Field("word")]) | _literals(_texts())
+    return st.recursive(
+        leaves,
+        lambda inner: st.one_of(
+            st.builds(
+                Call, st.sampled_from(["lower", "upper", "trim"]), st.tuples(inner)
+            ),
+            st.builds(
+                Call,
+                st.sampled_from(["coalesce", "greatest", "least"]),
+                st.tuples(inner, inner),
+            ),
+        ),
+        max_leaves=2,
+    )
+
+
+def times() -> st.SearchStrategy[Expression]:
+    """Instants computed from the fields of `ROW_TYPES`."""
+    leaves = st.sampled_from([Field("at"), Field("other")]) | _literals(instants())
+    spans = st.one_of(st.just(Field("wait")), _literals(_durations()))
+    return leaves | st.builds(Arithmetic, st.sampled_from("+-"), leaves, spans)
+
+
+def lengths() -> st.SearchStrategy[Expression]:
+    """Lengths of time computed from the fields of `ROW_TYPES`."""
+    instant = st.sampled_from([Field("at"), Field("other")])
+    factors = st.one_of(
+        st.sampled_from([Field("price"), Field("ratio")]),
+        _literals(st.integers(-9, 9) | _decimals()),
+    )
+    leaves = st.one_of(
+        st.just(Field("wait")),
+        _literals(_durations()),
+        st.builds(Arithmetic, st.just("-"), instant, instant),
+    )
+    return leaves | st.one_of(
+        st.builds(Arithmetic, st.sampled_from("+-"), leaves, leaves),
+        st.builds(Arithmetic, st.sampled_from("*/"), leaves, factors),
+        st.builds(Call, st.just("abs"), st.tuples(leaves)),
+    )
+
+
+def _durations() -> st.SearchStrategy[Duration]:
+    return st.builds(Duration, st.sampled_from([0, 1, 1_000_000, 60_000_000, 7]))

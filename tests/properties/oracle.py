@@ -82,12 +82,19 @@ class Walk:
             used = running[count] + 1 if count < len(running) else None
         return None if used is None else self.start + used * MINUTE
 
-    def working_dates(self) -> list[date]:
-        return sorted(frozenset().union(*self.dates))
+    def first_showing(self, local: datetime, text: CalendarText) -> datetime:
+        """The first minute at which the clock shows a time or a later one."""
+        minutes = (self.start + m * MINUTE for m in range(len(self.dates)))
+        return next(
+            at
+            for at in minutes
+            if at.astimezone(text.tzinfo).replace(tzinfo=None) >= local
+        )
 
-    def end_of(self, day: date) -> datetime:
-        last = max(m for m, dates in enumerate(self.dates) if day in dates)
-        return self.start + (last + 1) * MINUTE
+    def ends_of_dates(self) -> dict[date, datetime]:
+        """When each working date ends, by date."""
+        last = {day: m for m, dates in enumerate(self.dates) for day in dates}
+        return {day: self.start + (last[day] + 1) * MINUTE for day in sorted(last)}
 
 
 def _walk(text: CalendarText, minutes: list[datetime]) -> list[frozenset[date]]:
@@ -95,14 +102,15 @@ def _walk(text: CalendarText, minutes: list[datetime]) -> list[frozenset[date]]:
         case Week():
             return _walk_week(text, minutes)
         case Either(left, right):
-            pairs = zip(_walk(left, minutes), _walk(right, minutes), strict=True)
+            dated = _dated_by(left, right, minutes)
+            pairs = zip(_walk(left, minutes), dated, strict=True)
             return [mine | theirs for mine, theirs in pairs]
         case Both(left, right):
             pairs = zip(_walk(left, minutes), _walk(right, minutes), strict=True)
             return [mine if theirs else frozenset() for mine, theirs in pairs]
         case Versions(versions):
             walks = [
-                (_start_of(version, first), _walk(version, minutes))
+                (_start_of(version, first), _dated_by(text, version, minutes))
                 for first, version in versions
             ]
             return [
@@ -112,6 +120,22 @@ def _walk(text: CalendarText, minutes: list[datetime]) -> list[frozenset[date]]:
                 )
                 for n, at in enumerate(minutes)
             ]
+
+
+def _dated_by(
+    text: CalendarText, other: CalendarText, minutes: list[datetime]
+) -> list[frozenset[date]]:
+    """Walk another calendar, its stretches dated by the clock of the text."""
+    walked = _walk(other, minutes)
+    if other.timezone == text.timezone:
+        return walked
+    dated: list[frozenset[date]] = []
+    since: dict[date, date] = {}
+    for at, dates in zip(minutes, walked, strict=True):
+        today = at.astimezone(text.tzinfo).date()
+        since = {day: since.get(day, today) for day in dates}
+        dated.append(frozenset(since.values()))
+    return dated
 
 
 def _walk_week(week: Week, minutes: list[datetime]) -> list[frozenset[date]]:

@@ -85,19 +85,17 @@ def test_working_days_are_those_of_a_slow_walk(
     days = data.draw(st.integers(1, 3))
     today = start.astimezone(scene.text.tzinfo).date()
     # The last dates of a walk are not seen whole.
-    seen = walk.working_dates()[:-3]
-    later = [day for day in seen if day > today]
+    ends = dict(list(walk.ends_of_dates().items())[:-3])
+    later = [day for day in ends if day > today]
     assume(len(later) >= days)
 
-    assert calendar.end_of_day(start, days) == walk.end_of(later[days - 1])
-    not_ended = [day for day in seen if walk.end_of(day) > start]
-    assert calendar.end_of_day(start, 0) == walk.end_of(not_ended[0])
-    due = calendar.due_days(start, days)
-    shown = start.astimezone(scene.text.tzinfo).time()
-    at = datetime.combine(later[days - 1], shown, scene.text.tzinfo)
-    exists = at.astimezone(UTC).astimezone(scene.text.tzinfo).time() == shown
-    if exists:
-        assert due == calendar.next_open(at)
+    assert calendar.end_of_day(start, days) == ends[later[days - 1]]
+    not_ended = [end for end in ends.values() if end > start]
+    assert calendar.end_of_day(start, 0) == not_ended[0]
+    time_of_day = start.astimezone(scene.text.tzinfo).time()
+    local = datetime.combine(later[days - 1], time_of_day)
+    at = walk.first_showing(local, scene.text)
+    assert calendar.due_days(start, days) == calendar.next_open(at)
 
 
 @given(scene=scenes(), data=st.data())

@@ -47,8 +47,8 @@ def elapsed_many(
     backwards = (end < start) & ~missing
     if backwards.any():
         raise InstantError(
-            f"In {int(backwards.sum())} rows the end is before the start, "
-            f"{_first_row(backwards)}.",
+            f"The end is before the start in {int(backwards.sum())} of {len(start)} "
+            f"rows, {_first_row(backwards)}.",
             "Swap the two, or leave these rows out.",
         )
     table = _table_over(agreed, start, end)
@@ -203,8 +203,8 @@ def _pauses_after(start: Column, pauses: RowPauses) -> RowSpans:
     wrong |= (starts == _NAT) | (ends == _NAT) | (ends < starts)
     if wrong.any():
         raise InstantError(
-            f"{int(wrong.sum())} pauses lack an end, end before they start or belong "
-            f"to no row, {_first_row(wrong)} of the pauses.",
+            f"{int(wrong.sum())} of {len(rows)} pauses lack an end, end before they "
+            f"start or belong to no row, {_first_row(wrong)} of the pauses.",
             "A pause has a row counted from 0, a start and a later end.",
         )
     return RowSpans(rows, np.maximum(starts, start[rows]), ends)

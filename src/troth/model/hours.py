@@ -21,9 +21,7 @@ Week: TypeAlias = tuple[tuple[Span, ...], ...]
 """Windows of Monday to Sunday, in microseconds from local midnight."""
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_LONG_DAYS = (
-    "monday tuesday wednesday thursday friday saturday sunday".split()  # noqa: SIM905
-)
+_LONG_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _NUMBER_OF_DAY = {
     name: number for names in (_DAYS, _LONG_DAYS) for number, name in enumerate(names)
 }

@@ -45,13 +45,9 @@ class BeyondCalendarError(RefusedError, ValueError):
     """A question about a time for which the calendar does not speak."""
 
     def __init__(self, us: int, reach: Span) -> None:
-        try:
-            said = from_us(us).isoformat()
-        except OverflowError:
-            said = f"An instant {us} µs after 1970"
         super().__init__(
             "M703",
-            f"{said} lies outside the calendar, which holds from "
+            f"{from_us(us).isoformat()} lies outside the calendar, which holds from "
             f"{from_us(reach[0]).isoformat()} to {from_us(reach[1]).isoformat()}.",
             "Check the instant, or add a version of the calendar that holds then.",
         )
@@ -152,7 +148,11 @@ class WeekRule:
 
 @dataclass(frozen=True, slots=True)
 class UnionRule:
-    """Open when either is: hours of two sites that follow the sun."""
+    """Open when either is: hours of two sites that follow the sun.
+
+    Dates are those of the left clock; where the right one has another zone, its
+    stretches belong to the date that they start on by the left.
+    """
 
     left: Timetable
     right: Timetable
@@ -169,13 +169,12 @@ class UnionRule:
 
     def stretches_of(self, first: int, last: int) -> Iterator[DayStretch]:
         """Yield the stretches of the dates from first to last, by date."""
-        of_day: dict[int, list[Span]] = {}
-        for timetable in (self.left, self.right):
-            for day, start, end in timetable.rule.stretches_of(first, last):
-                of_day.setdefault(day, []).append((start, end))
-        for day in sorted(of_day):
-            for start, end in merged(sorted(of_day[day])):
-                yield DayStretch(day, start, end)
+        found = [
+            stretch
+            for timetable in (self.left, self.right)
+            for stretch in _dated_by(self.clock, timetable.rule, first, last)
+        ]
+        yield from _merged_by_day(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,10 +230,10 @@ class VersionsRule:
             for (holds_from, timetable), holds_until in zip(
                 self.versions, ends, strict=True
             )
-            for day, start, end in timetable.rule.stretches_of(first, last)
+            for day, start, end in _dated_by(self.clock, timetable.rule, first, last)
             if start < holds_until and holds_from < end
         ]
-        yield from sorted(found)
+        yield from _merged_by_day(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +329,33 @@ def day_of(day: date) -> int:
 def date_of(day: int) -> date:
     """Return the date that stands so many days after the first of 1970."""
     return date.fromordinal(day + _EPOCH_ORDINAL)
+
+
+def _dated_by(
+    clock: WallClock, rule: Rule, first: int, last: int
+) -> Iterator[DayStretch]:
+    """Yield the rule's stretches that belong to the dates of one clock.
+
+    A stretch of a rule with another clock belongs to the date on which it starts.
+    """
+    if rule.clock == clock:
+        yield from rule.stretches_of(first, last)
+        return
+    # No two clocks are two days apart.
+    for _, start, end in rule.stretches_of(first - 2, last + 2):
+        day = clock.day_at(start)
+        if first <= day <= last:
+            yield DayStretch(day, start, end)
+
+
+def _merged_by_day(stretches: Iterable[DayStretch]) -> Iterator[DayStretch]:
+    """Yield the stretches by date, those of a date sorted and disjoint."""
+    of_day: dict[int, list[Span]] = {}
+    for day, start, end in stretches:
+        of_day.setdefault(day, []).append((start, end))
+    for day in sorted(of_day):
+        for start, end in merged(sorted(of_day[day])):
+            yield DayStretch(day, start, end)
 
 
 def _on(day: int, windows: Iterable[Span]) -> Iterator[Span]:

@@ -72,7 +72,7 @@ class WallClock:
         return self.shown_at(us) // DAY_US
 
     def pieces(self, start: int, end: int) -> Iterator[Piece]:
-        """Yield the pieces of constant offset between two instants, in order."""
+        """Yield the pieces of constant offset between two different instants."""
         piece_start, offset = start, self.offset_at(start)
         at = start
         while at < end:
@@ -84,8 +84,7 @@ class WallClock:
                 yield Piece(piece_start, change, offset)
                 piece_start, offset = change, self.offset_at(change)
             at = following
-        if piece_start < end:
-            yield Piece(piece_start, end, offset)
+        yield Piece(piece_start, end, offset)
 
     def first_showing(self, local: int) -> int:
         """Return the first instant at which the clock shows this time or a later one.
