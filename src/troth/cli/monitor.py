@@ -217,13 +217,13 @@ def say_credits(granted: Iterable[Credit]) -> str:
 def summarise(assessment: Assessment, period: str) -> str:
     """Return what came out, in one or two sentences."""
     verdicts = Counter(reading.verdict for reading in assessment.readings)
-    said = ", ".join(
+    counts = ", ".join(
         f"{verdicts[verdict]} {verdict.value}"
         for verdict in Verdict
         if verdicts[verdict]
     )
-    agreement = assessment.agreement
-    lines = [f"“{agreement.title}” in {period}: {said or 'nothing to judge'}."]
+    said = counts or "nothing to judge, as no window of an objective ends in it"
+    lines = [f"“{assessment.agreement.title}” in {period}: {said}."]
     if assessment.violations:
         lines.append(f"{counted(len(assessment.violations), 'violation')}.")
     for by_claim in (False, True):
@@ -275,7 +275,7 @@ def _say_quality(assessment: Assessment) -> None:
         say()
         for reason in reasons:
             say(reason)
-        say("  `--rejects FILE` writes these rows to a file.")
+        say("  `--rejects FILE` writes refused rows to a file.")
 
 
 def _reasons(reasons: Mapping[str, int] | None) -> list[tuple[str, int]]:

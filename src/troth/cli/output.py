@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 import textwrap
 import traceback
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -74,7 +76,7 @@ def fail(error: Exception, *, as_json: bool) -> int:
     if os.environ.get("TROTH_DEBUG") == "1":
         traceback.print_exception(error)
     code = exit_code_of(error)
-    told = _tell(error)
+    told = {key: _shorten(text) for key, text in _tell(error).items()}
     mark = f"error {error.code}" if isinstance(error, RefusedError) else "error"
     if as_json:
         told = {"code": getattr(error, "code", "")} | told
@@ -83,6 +85,13 @@ def fail(error: Exception, *, as_json: bool) -> int:
     else:
         print(_box(mark, **told), file=sys.stderr)
     return int(code)
+
+
+def _shorten(text: str) -> str:
+    """Return a text in which places below the current folder are seen from it."""
+    here = str(Path.cwd())
+    seen = text.replace(f"{here}/", "")
+    return re.sub(rf"{re.escape(here)}(?![\w-])", "this folder", seen)
 
 
 def _tell(error: Exception) -> dict[str, str]:

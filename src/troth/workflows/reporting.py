@@ -56,7 +56,7 @@ def write_document(
             )
             for name, one in assessment.quality.items()
         ),
-        prose=write_prose(assessment.agreement, catalogue),
+        prose=write_prose(assessment.agreement, catalogue=catalogue),
     )
     built = kind.build(records, kind.Options())
     return render_html(built) if form == "html" else render_markdown(built)

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+from pathlib import Path
 
 import pytest
 
@@ -129,3 +130,11 @@ def test_a_paragraph_keeps_its_words_whole(
     assert capsys.readouterr().out == (
         "  service-level\n  agreements last\n  longest\n"
     )
+
+
+def test_places_in_the_current_folder_are_seen_from_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = output._shorten(f"{tmp_path}/a.csv, seen from {tmp_path}, not {tmp_path}2.")
+    assert said == f"a.csv, seen from this folder, not {tmp_path}2."
