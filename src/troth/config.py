@@ -203,7 +203,7 @@ def _read_feed(table: _Table, folder: Path) -> Feed:
         time_format=table.text("time_format"),
         timezone=table.zone("timezone"),
         ambiguous=table.choice("ambiguous", ("refuse", "first", "second")),
-        missing=table.texts("missing", ("",)),
+        missing=table.texts("missing") if "missing" in table else None,
         decimal=decimal,
         thousands=thousands,
         key=table.texts("key"),
@@ -441,7 +441,7 @@ class _Table:
         return self._values.items()
 
     def rest(self) -> dict[str, object]:
-        """Return what was not taken: only the kind of source knows whether it may be."""
+        """Return what was not taken; the kind of source may know it."""
         return {
             key: value for key, value in self._values.items() if key not in self._taken
         }

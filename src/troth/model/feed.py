@@ -119,7 +119,7 @@ class Feed:
         timezone: The zone of times without an offset.
         ambiguous: The hour that a clock set back shows twice: `first`, `second`, or
             `refuse` the row.
-        missing: Texts that stand for no value.
+        missing: Texts that stand for no value; without it, the empty one in CSV.
         decimal: The decimal mark of numbers. thousands: Their grouping mark.
         key: Fields that together name a row; over the agreement's own.
         corrections: Of rows with one key and different content, `refuse` the later
@@ -140,7 +140,7 @@ class Feed:
     time_format: str | None = None
     timezone: str | None = None
     ambiguous: str = "refuse"
-    missing: tuple[str, ...] = ("",)
+    missing: tuple[str, ...] | None = None
     decimal: str = "."
     thousands: str = ""
     key: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ import codecs
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -71,7 +72,9 @@ class CsvFile:
     Options: ClassVar[type[BaseModel]] = CsvOptions
 
     def __init__(self, feed: Feed) -> None:
-        self._feed = feed
+        # CSV has no other way to say that there is no value.
+        missing = ("",) if feed.missing is None else feed.missing
+        self._feed = replace(feed, missing=missing)
         self._options = check_options(CsvOptions, feed)
 
     def open(self, stream: Stream) -> Rows:

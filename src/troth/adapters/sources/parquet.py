@@ -225,7 +225,14 @@ def _unusable(values: pa.Array) -> pa.Array | None:
 
 def _plain_columns(stream: Stream, feed: Feed) -> dict[str, str] | None:
     """Return the column of each field, if all fields are plain columns."""
-    if feed.events or feed.key or stream.key or feed.order or feed.version:
+    if (
+        feed.events
+        or feed.missing
+        or feed.key
+        or stream.key
+        or feed.order
+        or feed.version
+    ):
         return None
     if stream.kind is StreamKind.INTERVALS:
         return None  # an end before its start must be refused

@@ -493,7 +493,7 @@ def _combine(
 ) -> Values:
     sorts = _sort(left), _sort(right)
     if "nothing" in sorts:
-        return _nothing(operator, left, right)
+        return _nothing(left, right)
     match operator, *sorts:
         case _, "number", "number":
             return _calculate(operator, left, right)
@@ -512,17 +512,12 @@ def _combine(
     raise _refuse(expression, " and ".join(sorts))
 
 
-def _nothing(operator: str, left: Values, right: Values) -> Values:
-    sorts = _sort(left), _sort(right)
-    result = next((one.type for one in (left, right) if _sort(one) != "nothing"), None)
-    if operator == "-" and "time" in sorts:
-        result = pa.null()
-    if result is None or pa.types.is_dictionary(result):
-        result = pa.null()
-    for value in (left, right):
+def _nothing(*values: Values) -> Values:
+    """Return a null for each row; a null has no sort."""
+    for value in values:
         if isinstance(value, pa.Array):
-            return pa.nulls(len(value), result)
-    return pa.scalar(None, result)
+            return pa.nulls(len(value))
+    return pa.scalar(None, pa.null())
 
 
 def _calculate(operator: str, left: Values, right: Values) -> Values:
@@ -641,8 +636,10 @@ def _choose(
     sort = _same_sort(left, right, expression)
     if sort == "nothing":
         return left if isinstance(left, pa.Array) else right
-    if function != "coalesce" and "nothing" in (_sort(left), _sort(right)):
-        return _nothing("", left, right)
+    if "nothing" in (_sort(left), _sort(right)):
+        if function != "coalesce":
+            return _nothing(left, right)
+        return right if _sort(left) == "nothing" else left
     if sort == "pauses":
         raise _refuse(expression, sort)
     if sort == "text":
@@ -656,8 +653,6 @@ def _choose(
 
 
 def _align_numbers(left: Values, right: Values) -> tuple[Values, Values]:
-    if _sort(left) == "nothing" or _sort(right) == "nothing":
-        return left, right
     if _is_double(left) or _is_double(right):
         return _to_double(left), _to_double(right)
     if pa.types.is_decimal(left.type) or pa.types.is_decimal(right.type):
