@@ -23,6 +23,7 @@ DEPTH_MAX = 32
 NODES_MAX = 20_000
 SCALAR_MAX = 20_000
 LINE_MAX = 100_000
+LINES_MAX = 20_000
 
 # C0 but tab and line ends, DEL and C1, lone surrogates, byte order marks inside.
 _UNSEEN = re.compile(
@@ -149,6 +150,15 @@ def _is_clean(text: str, notes: Notes) -> bool:
             "Delete it; tabs and line ends are the only ones a text needs.",
         )
     for number, written in enumerate(text.split("\n"), start=1):
+        if number > LINES_MAX:
+            notes.error(
+                "D103",
+                Place(notes.file, number),
+                "",
+                f"The file has more than {LINES_MAX} lines.",
+                "Split it into agreements, or move lists into data files.",
+            )
+            return False
         if written.startswith("%"):
             notes.error(
                 "D107",

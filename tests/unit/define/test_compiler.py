@@ -244,12 +244,12 @@ REFUSED = [
     ("credit: 10 %", "credit: 50 USD", "D503", "50 USD", "the agreement's currency is"),
     # conditions
     ("\"status <> 'up'\"", "\"state <> 'up'\"", "D403", "state", "no field “state”"),
-    ("\"status <> 'up'\"", "\"status <> 5\"", "D404", "status <> 5", "compared with"),
-    ("\"status <> 'up'\"", "\"status in (select 1)\"", "D402", "select", "subquery"),
-    ("\"status <> 'up'\"", "\"status\"", "D406", "status", "true or false"),
+    ("\"status <> 'up'\"", '"status <> 5"', "D404", "status <> 5", "compared with"),
+    ("\"status <> 'up'\"", '"status in (select 1)"', "D402", "select", "subquery"),
+    ("\"status <> 'up'\"", '"status"', "D406", "status", "true or false"),
     ("\"status <> 'up'\"", "\"status <> 'up' and\"", "D401", "d", "breaks off"),
     # remedies
-    ("tiers: [{below: 99.9 %, credit: 10 %}]\n", "pays: next invoice\n", "D313", "credit",
+    ("tiers: [{below: 99.9 %, credit: 10 %}]\n", "pays: later\n", "D313", "credit",
      "does not say how it is computed"),
     ("    of: fee(shop)\n", "", "D506", "credit", "nothing says of what"),
     ("    cap: none\n", "", "D502", "credit", "no cap"),
@@ -313,15 +313,19 @@ ADDED = [
     ("exclusions: {m: {at_most: 4 per month}}", "D206", "per", "Expected a budget"),
     ("exclusions: {m: {stream: checks}}", "D303", "checks", "no time field"),
     (
-        "goals: {g: {title: t, calculator: {kind: leads_needed, goal: 5 per month, "
-        "average_sale: 0, close_rate: 5 %}}}",
+        (
+            "goals: {g: {title: t, calculator: {kind: leads_needed, goal: 5 per month, "
+            "average_sale: 0, close_rate: 5 %}}}"
+        ),
         "D507",
         "0",
         "more than nothing",
     ),
     (
-        "goals: {g: {title: t, calculator: {kind: leads_needed, goal: 5 per month, "
-        "average_sale: 1, close_rate: 0 %}}}",
+        (
+            "goals: {g: {title: t, calculator: {kind: leads_needed, goal: 5 per month, "
+            "average_sale: 1, close_rate: 0 %}}}"
+        ),
         "D507",
         "0 %",
         "more than 0 %",

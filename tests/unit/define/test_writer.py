@@ -86,29 +86,37 @@ CLAUSES = [
     ("    cap: none\n", "    cap: none\n    round_money: half even\n"),
     (
         "tiers: [{below: 99.9 %, credit: 10 %}]",
-        "tiers: [{at_least: 99 %, below: 99.9 %, credit: 7.5 %}, "
-        "{above: 1 %, at_most: 98.9 %, credit: 50 EUR}]",
+        (
+            "tiers: [{at_least: 99 %, below: 99.9 %, credit: 7.5 %}, "
+            "{above: 1 %, at_most: 98.9 %, credit: 50 EUR}]"
+        ),
     ),
     ("fee: 4000 per month", "fee: 4000.50 EUR per quarter"),
     ("fee: 4000 per month", 'fee: {from: invoices, where: "amount > 5"}'),
     (
         "down: \"status <> 'up'\"",
-        "down: \"status not in ('up', 'it''s')\", slot: 5 min, down_when: '> 5 %', "
-        "monitors: [site], unknown_time: down",
+        (
+            "down: \"status not in ('up', 'it''s')\", slot: 5 min, down_when: '> 5 %', "
+            "monitors: [site], unknown_time: down"
+        ),
     ),
     (
         "down: \"status <> 'up'\"",
-        "down: \"status like 'd%' or not (site is null and at > timestamp "
-        "'2026-01-01T00:00Z')\", holds: 26 h, shortest: 2 min, merge: 1 min",
+        (
+            "down: \"status like 'd%' or not (site is null and at > timestamp "
+            "'2026-01-01T00:00Z')\", holds: 26 h, shortest: 2 min, merge: 1 min"
+        ),
     ),
     ("clock: office", "clock: office, pause: waiting, reads: percentile 95 %"),
     (
         'office: {hours: {mon-fri: "09:00-17:00"}}',
-        "office: {union: [{hours: {sat: '22:00-06:00:30', sun: 00:00-24:00}, "
-        "breaks: {2026-01-01: '10:00-11:00'}}, night]}\n"
-        "  night: {versions: [{from: 2026-01-01, hours: {fri: 22:00-24:00}, "
-        "timezone: America/New_York, special: {2026-12-24: closed}}, "
-        "{from: 2027-01-01, hours: never, holidays: [05-01, US]}]}",
+        (
+            "office: {union: [{hours: {sat: '22:00-06:00:30', sun: 00:00-24:00}, "
+            "breaks: {2026-01-01: '10:00-11:00'}}, night]}\n"
+            "  night: {versions: [{from: 2026-01-01, hours: {fri: 22:00-24:00}, "
+            "timezone: America/New_York, special: {2026-12-24: closed}}, "
+            "{from: 2027-01-01, hours: never, holidays: [05-01, US]}]}"
+        ),
     ),
 ]
 
@@ -123,19 +131,27 @@ FURTHER = [
     "term: {from: 2026-01-01, for: 12 months, renews: yearly, notice: 60 days}\n",
     "term: {until: 2026-12-31}\n",
     "definitions: {down: Not there., bad: {means: Bad., when: score < 5}}\n",
-    "exclusions: {m: {announced: 3 days before, within: [sun 02:00-06:00, "
-    "'sat 01:00-02:00, 03:00-04:00'], at_most: 4 h per rolling 30 days every day, "
-    "effect: counts as met, reason: 'no: really'}}\n",
+    (
+        "exclusions: {m: {announced: 3 days before, within: [sun 02:00-06:00, "
+        "'sat 01:00-02:00, 03:00-04:00'], at_most: 4 h per rolling 30 days every day, "
+        "effect: counts as met, reason: 'no: really'}}\n"
+    ),
     "exclusions: {m: {within: office}}\n",
     "incorporates: [{provisions: std, version: 1.0, precedence: above}]\n",
-    "escalation: [{for: shop-up, when: missed, tell: [nimbus.escalation.1, acme], "
-    "create: a task}]\n",
-    "reports: {monthly: {owed_by: nimbus, owed_to: acme, due: 5th business day, "
-    "shows: [a, b]}}\n",
+    (
+        "escalation: [{for: shop-up, when: missed, tell: [nimbus.escalation.1, acme], "
+        "create: a task}]\n"
+    ),
+    (
+        "reports: {monthly: {owed_by: nimbus, owed_to: acme, due: 5th business day, "
+        "shows: [a, b]}}\n"
+    ),
     "termination: {chronic: {right_of: acme, when: 3 misses, notice: 30 days}}\n",
     "signatures: [nimbus, acme]\n",
-    "goals: {g: {title: t, calculator: {kind: leads_needed, goal: 5.5 per week, "
-    "average_sale: 0.3, close_rate: 3 %, round: none}, served_by: shop-up}}\n",
+    (
+        "goals: {g: {title: t, calculator: {kind: leads_needed, goal: 5.5 per week, "
+        "average_sale: 0.3, close_rate: 3 %, round: none}, served_by: shop-up}}\n"
+    ),
 ]
 
 
