@@ -8,6 +8,7 @@ done for the whole log at once: sort, find where each case starts, reduce.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -25,7 +26,6 @@ from troth.adapters.sources.repetition import codes_of
 from troth.errors import ConfigError
 from troth.model.feed import Column, Events, Feed, Milestone, Pausing, Tally
 from troth.model.measurement import FieldType
-from troth.registry import find_nearest
 
 Numbers: TypeAlias = "np.ndarray[Any, np.dtype[np.int64]]"
 Mask: TypeAlias = "np.ndarray[Any, np.dtype[np.bool_]]"
@@ -175,17 +175,27 @@ def _in_states(log: Log, name: str, states: tuple[str, ...] | None) -> Mask:
             hint='Write `state = "<column>"` under cases.',
         )
     known = log.states.dictionary.to_pylist()
-    strange = [state for state in states if state not in known]
-    if log.count and len(strange) == len(states):
-        near = find_nearest(strange[0], [one for one in known if one])
-        listed = ", ".join(sorted(one for one in known if one)[:20])
-        raise ConfigError(
-            f"Field “{name}” asks for the state “{strange[0]}”, which no event has.",
-            place=log.feed.place,
-            hint=f"Did you mean “{near}”?" if near else f"States found: {listed}.",
-        )
+    if not any(state in known for state in states):
+        _refuse_typos(log, name, states, [one for one in known if one])
     wanted = np.array([one in states for one in known] + [False])
     return np.take(wanted, np.asarray(log.states.indices.fill_null(len(known))))
+
+
+def _refuse_typos(
+    log: Log, name: str, states: tuple[str, ...], known: list[str]
+) -> None:
+    """Refuse a state that no event has, where it is almost one that some have.
+
+    A state that is merely absent is no mistake: no ticket may be closed as yet.
+    """
+    folded = {one.casefold().strip(): one for one in known}
+    for state in states:
+        for near in get_close_matches(state.casefold(), folded, n=1, cutoff=0.8):
+            raise ConfigError(
+                f"Field “{name}” asks for the state “{state}”, which no event has.",
+                place=log.feed.place,
+                hint=f"Did you mean “{folded[near]}”?",
+            )
 
 
 def _mask(flags: pa.Array) -> Mask:

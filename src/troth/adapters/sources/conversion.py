@@ -236,10 +236,12 @@ class _Reader:
                 pc.match_substring(texts, "."), pa.scalar(None, pa.string()), texts
             )
             texts = pc.replace_substring(texts, self.feed.decimal, ".")
-        try:
-            return pc.cast(texts, pa.int64())
-        except pa.ArrowInvalid:
-            pass
+        # Arrow reads 0x10 as sixteen.
+        if not pc.any(pc.match_substring(texts, "x", ignore_case=True)).as_py():
+            try:
+                return pc.cast(texts, pa.int64())
+            except pa.ArrowInvalid:
+                pass
         good = pc.match_substring_regex(texts, _NUMBER)
         self._refuse(pc.invert(good), "not a number")
         texts = pc.if_else(good, texts, pa.scalar(None, pa.string()))
@@ -473,7 +475,7 @@ class _Reader:
     def _clock_lengths(self, texts: pa.Array) -> tuple[Numbers, Mask]:
         hours = r"(?P<h>\d+):" if self.recipe.format == "h:m:s" else ""
         found = pc.extract_regex(
-            texts, rf"^\s*{hours}(?P<m>\d+):(?P<s>\d{{1,2}})(\.(?P<f>\d{{1,6}}))?\s*$"
+            texts, rf"^\s*{hours}(?P<m>\d+):(?P<s>\d{{1,2}})(?:\.(?P<f>\d{{1,6}}))?\s*$"
         )
         valid = _mask(pc.is_valid(found))
 

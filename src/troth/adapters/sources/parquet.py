@@ -75,8 +75,11 @@ class ParquetFile:
     def _load(self, file: FoundFile, stream: Stream) -> Portion:
         import pyarrow.parquet as pq
 
-        with open_plain(file) as opened, _explained(file):
-            content = pa.BufferReader(opened.read()) if file.is_gzip else opened
+        content: Any = file.path
+        if file.is_gzip:
+            with open_plain(file) as opened:
+                content = pa.BufferReader(opened.read())
+        with translated(file.path), _explained(file):
             reader = pq.ParquetFile(content)
             names = list(reader.schema_arrow.names)
             table = reader.read(columns=columns_read(stream, self._feed, names))
@@ -254,8 +257,12 @@ def _open(file: FoundFile, columns: dict[str, str], stream: Stream) -> _OpenFile
         columns[name] for name, kind in stream.fields.items() if kind is FieldType.TEXT
     ]
     with translated(file.path), _explained(file):
-        reader = pq.ParquetFile(file.path, read_dictionary=texts)
-    names = list(reader.schema_arrow.names)
+        reader = pq.ParquetFile(file.path)
+        names = list(reader.schema_arrow.names)
+        if all(text in names for text in texts):
+            reader = pq.ParquetFile(
+                file.path, metadata=reader.metadata, read_dictionary=texts
+            )
     # The place among the leaves, which is that among the columns while none nests.
     leaves = [reader.schema.column(place).path for place in range(len(reader.schema))]
     at = columns[stream.at]

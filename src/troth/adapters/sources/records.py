@@ -53,4 +53,11 @@ def _column(values: list[Any]) -> pa.Array:
 def _text(value: Any) -> str:  # noqa: ANN401  # whatever a record holds
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, Mapping):  # a pause, as are pairs inside a list
+        return f"{_text(value.get('start'))}/{_text(value.get('end'))}"
+    if isinstance(value, list):
+        return ";".join(
+            "/".join(map(_text, one)) if isinstance(one, list | tuple) else _text(one)
+            for one in value
+        )
     return value.isoformat() if isinstance(value, datetime) else str(value)

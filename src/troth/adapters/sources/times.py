@@ -54,7 +54,6 @@ _DIRECTIVES = {
     "z": r"[Zz]|[+-]\d{2}:?\d{2}",
 }
 _SHORTHANDS = {"%T": "%H:%M:%S", "%F": "%Y-%m-%d", "%D": "%m/%d/%y", "%R": "%H:%M"}
-_OFFSET = r"[T ]\d{2}.*([Zz]|[+-]\d{2}(:?\d{2})?)$"
 
 
 @dataclass(frozen=True, slots=True)
