@@ -12,6 +12,7 @@ import os
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -54,12 +55,14 @@ class Settings:
     Attributes:
         folder: The workspace, from which all paths are seen.
         agreements: The files of its agreements.
+        as_of: The instant at which every question is asked; `None` asks now.
         streams: The feed of each stream, for every agreement.
         overrides: The feeds of single agreements, by the agreement's id.
     """
 
     folder: Path
     agreements: tuple[Path, ...] = ()
+    as_of: datetime | None = None
     streams: Mapping[str, Feed] = field(default_factory=dict)
     overrides: Mapping[str, Mapping[str, Feed]] = field(default_factory=dict)
 
@@ -106,6 +109,7 @@ def read_settings(path: Path) -> Settings:
     folder = path.parent.resolve()
     top = _Table(document, path.name, "")
     agreements = top.texts("agreements")
+    as_of = top.instant("as_of")
     streams = _read_streams(top.tables("streams"), folder)
     overrides = {}
     for name, table in top.tables("agreement").items():
@@ -115,6 +119,7 @@ def read_settings(path: Path) -> Settings:
     return Settings(
         folder=folder,
         agreements=_find_agreements(agreements, folder, path.name),
+        as_of=as_of,
         streams=streams,
         overrides=overrides,
     )
@@ -403,6 +408,18 @@ class _Table:
             listed = ", ".join(f'"{one}"' for one in known)
             raise self.error(key, f"is “{value}”", f"{meant}Write one of {listed}.")
         return value
+
+    def instant(self, key: str) -> datetime | None:
+        value = self.take(key)
+        if isinstance(value, datetime) and value.tzinfo is not None:
+            return value.astimezone(UTC)
+        if value is not None:
+            raise self.error(
+                key,
+                f"is {value!r}, which is no instant",
+                "Write date, time and offset without quotes: 2027-01-01T12:00:00Z.",
+            )
+        return None
 
     def zone(self, key: str) -> str | None:
         value: str | None = self.text(key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass
 
 
 class SystemClock:
@@ -11,3 +12,14 @@ class SystemClock:
     def now(self) -> datetime.datetime:
         """Return the present instant in UTC."""
         return datetime.datetime.now(datetime.UTC)  # noqa: TID251  # this is the clock
+
+
+@dataclass(frozen=True, slots=True)
+class FixedClock:
+    """A clock that stands: for a workspace that says as of when it is asked."""
+
+    at: datetime.datetime
+
+    def now(self) -> datetime.datetime:
+        """Return the instant at which it stands."""
+        return self.at

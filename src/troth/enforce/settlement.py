@@ -44,12 +44,18 @@ class Settlement:
     Attributes:
         credits: One for each remedy, window and scope, also where nothing is granted.
         tasks: Duties that violations create.
-        findings: What kept a credit from being computed, and holes in tables.
+        remarks: What kept a credit from being computed, and holes in tables; each
+            with the reading it is about.
     """
 
     credits: tuple[Credit, ...] = ()
     tasks: tuple[TaskDue, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    remarks: tuple[tuple[Reading, Finding], ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings alone, each once."""
+        return tuple(dict.fromkeys(finding for _, finding in self.remarks))
 
 
 def settle(
@@ -83,7 +89,7 @@ def settle(
             if remedy.objective == reading.objective:
                 desk.settle_one(remedy, reading)
     return Settlement(
-        tuple(desk.credits.values()), tuple(desk.tasks.values()), tuple(desk.findings)
+        tuple(desk.credits.values()), tuple(desk.tasks.values()), tuple(desk.remarks)
     )
 
 
@@ -117,7 +123,7 @@ class _Desk:
         self.standing = {credit.id: credit for credit in earlier}
         self.credits: dict[str, Credit] = {}
         self.tasks: dict[str, TaskDue] = {}
-        self.findings: list[Finding] = []
+        self.remarks: list[tuple[Reading, Finding]] = []
 
     def settle_one(self, remedy: Remedy, reading: Reading) -> None:
         """Work out what one remedy gives for one reading."""
@@ -282,8 +288,7 @@ class _Desk:
             message=f"{reading.window.label}{scope}: {message}",
             hint=hint,
         )
-        if finding not in self.findings:
-            self.findings.append(finding)
+        self.remarks.append((reading, finding))
 
 
 def _hint_for_gap(remedy: Remedy, objective: Objective) -> str:
