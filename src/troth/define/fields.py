@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from datetime import date
+from itertools import islice
 
 from troth.define.form import Key, Shape, Words
 from troth.define.notes import Notes
@@ -16,10 +17,10 @@ from troth.define.quantities import Sort, Value, parse_quantity
 from troth.define.reader import Block, Listing, Node, Scalar
 from troth.define.spelling import SpellingError
 from troth.model.finding import Place
-from troth.registry import find_nearest
 
 _NAME = re.compile(r"\w[\w -]*(?<! )")
 _NAME_MAX = 80
+_LISTED_MAX = 30
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -49,17 +50,17 @@ class Fields:
         self.block = block
         self.shape = shape
         self.path = path
+        self.meant: set[str | None] = set()  # keys that were only misspelt
         first = next(iter(block.entries.values()), None)
         self.place = place or (first.key.place if first else block.place)
         self._check(extra)
 
     def _check(self, extra: Collection[str]) -> None:
         known = list(dict.fromkeys([*self.shape.keys, *extra]))
-        meant = set()
         for name, entry in self.block.entries.items():
             if name not in known and name != "<<":
-                near = find_nearest(name, known)
-                meant.add(near)
+                near = self.notes.near(name, known)
+                self.meant.add(near)
                 self.notes.error(
                     "D201",
                     entry.key.place,
@@ -69,7 +70,7 @@ class Fields:
                 )
         for name, key in self.shape.keys.items():
             # A key that is only misspelt is not missing as well.
-            if key.required and name not in {*self.block.entries, *meant}:
+            if key.required and name not in {*self.block.entries, *self.meant}:
                 self.missing(name, key)
 
     def missing(self, name: str, key: Key) -> None:
@@ -158,7 +159,7 @@ class Fields:
         said = " ".join(scalar.text.split())
         if said in choices:
             return said
-        near = find_nearest(said, choices)
+        near = self.notes.near(said, choices)
         self.notes.error(
             "D204",
             scalar.place,
@@ -327,7 +328,7 @@ class Fields:
         name = scalar.text.strip()
         if name in known:
             return name
-        near = find_nearest(name, known)
+        near = self.notes.near(name, known)
         if near:
             hint = f"Did you mean `{near}`?"
         else:
@@ -338,7 +339,8 @@ class Fields:
 
 
 def _listed(names: Collection[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
+    shown = [f"`{name}`" for name in islice(names, _LISTED_MAX)]
+    return ", ".join([*shown, "…"] if len(names) > _LISTED_MAX else shown)
 
 
 def _like(shape: Shape, key: str) -> str:

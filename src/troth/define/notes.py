@@ -6,10 +6,16 @@ wrong and goes on with what can still be understood.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from troth.define.codes import RULES
 from troth.model.finding import Finding, Place, Severity
+from troth.registry import find_nearest
+
+_NAME_MAX = 80
+_KNOWN_MAX = 300
+_GUESSES_MAX = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,16 @@ class Notes:
         self.file = file
         self._findings: dict[Finding, None] = {}
         self._defaults: dict[str, Default] = {}
+
+    def near(self, name: str, known: Collection[str]) -> str | None:
+        """Return the known name that one most likely meant, if any is near.
+
+        Looking is slow, so a text that is wrong all over gets no more guesses.
+        """
+        is_cheap = len(name) <= _NAME_MAX and len(known) <= _KNOWN_MAX
+        if not is_cheap or self.count > _GUESSES_MAX:
+            return None
+        return find_nearest(name, known)
 
     def error(
         self, code: str, place: Place, path: str, message: str, hint: str = ""

@@ -19,12 +19,13 @@ from troth.define.quantities import BareAmount, Sort, Value
 from troth.define.reader import Block, Listing, Node, Scalar
 from troth.define.spelling import SpellingError
 from troth.define.tiers import read_tiers
+from troth.define.types import say
 from troth.errors import TrothError
 from troth.model.catalogue import DeclaredOption, LimitAfter, OptionType, options_of
 from troth.model.expression import Expression
 from troth.model.measurement import FieldType, Stream
 from troth.model.money import Money
-from troth.model.quantity import Unit
+from troth.model.quantity import Duration, Unit
 
 _SORTS = {
     OptionType.DURATION: Sort.DURATION,
@@ -74,6 +75,8 @@ class OptionReader:
         for place, declared in zip(places, options_of(kind), strict=True):
             if self.fields.has(declared.name):
                 values[place.name] = self._value(declared)
+            elif declared.name in self.fields.meant:
+                self.failed = True  # misspelt, and said so already
             elif declared.required:
                 help_text = declared.option.help_text
                 key = Key(help_text, example="")
@@ -81,11 +84,16 @@ class OptionReader:
             elif declared.default is not None and declared.default != ():
                 text = write_option(declared.default)
                 self.fields.default(declared.name, text, declared.option.help_text)
-        self.failed = self.fields.notes.count > before
+        self._check_bounds(kind, values)
+        self.failed = self.failed or self.fields.notes.count > before
         if self.failed:
             return None
         try:
-            return kind.Options(**values)  # type: ignore[attr-defined]  # as above
+            options = kind.Options(**values)  # type: ignore[attr-defined]  # as above
+            check = getattr(kind, "check", None)
+            if check is not None and self.stream is not None:
+                check(options, self.stream)
+            return options
         except (TrothError, ValueError) as error:
             message = getattr(error, "message", str(error))
             hint = getattr(error, "hint", "")
@@ -93,6 +101,25 @@ class OptionReader:
             notes.error("D505", fields.place, fields.path, message, hint)
             self.failed = True
             return None
+
+    def _check_bounds(self, kind: type, values: Mapping[str, Value]) -> None:
+        """Refuse a bound of another sort than the value it is compared with."""
+        if self.measured is None:
+            return
+        for declared in options_of(kind):
+            bound = values.get(declared.name)
+            if declared.option.kind is not OptionType.QUANTITY or bound is None:
+                continue
+            if isinstance(bound, Duration) is not (self.measured is FieldType.DURATION):
+                self.fields.error(
+                    "D206",
+                    declared.name,
+                    f"“{self.fields.text(declared.name)}” is compared with "
+                    f"{say(self.measured)}.",
+                    "Write a length of time such as `20 s`."
+                    if self.measured is FieldType.DURATION
+                    else "Write a number such as `5`.",
+                )
 
     def _value(self, declared: DeclaredOption) -> Value:
         name, kind = declared.name, declared.option.kind
@@ -104,14 +131,14 @@ class OptionReader:
             scalar = self.fields.scalar(name)
             choices = declared.option.choices
             return scalar and self.fields.one_of(scalar, name, choices)
-        if kind is OptionType.FIELD and self._says_default(declared):
-            return declared.default
+        if kind is OptionType.FIELD:
+            return self._field(declared)
+        if kind is OptionType.FIELDS:
+            return self._fields(declared)
         readers: Mapping[OptionType, Callable[[str], Value]] = {
             OptionType.CONDITION: self.condition,
             OptionType.EXPRESSION: self._expression,
             OptionType.MEASURE: self._expression,
-            OptionType.FIELD: self._field,
-            OptionType.FIELDS: self._fields,
             OptionType.CALENDAR: self._calendar,
             OptionType.INDICATOR: self._indicator,
             OptionType.LIMIT_AFTER: self._limit_after,
@@ -120,12 +147,6 @@ class OptionReader:
             OptionType.TEXT: self.fields.text,
         }
         return readers[kind](name)
-
-    def _says_default(self, declared: DeclaredOption) -> bool:
-        # A default may name a field that only some streams have; saying it aloud
-        # is no worse than leaving it out.
-        scalar = self.fields.scalar(declared.name)
-        return scalar is not None and scalar.text.strip() == declared.default
 
     def condition(self, name: str) -> Expression | None:
         """Return the condition under a key."""
@@ -158,18 +179,36 @@ class OptionReader:
     def _row(self) -> dict[str, FieldType] | None:
         return self.stream.fields if self.stream else None
 
-    def _field(self, name: str) -> str | None:
-        return self._refer(self.fields.scalar(name), name)
+    def _field(self, declared: DeclaredOption) -> str | None:
+        name, scalar = declared.name, self.fields.scalar(declared.name)
+        if scalar is not None and scalar.text.strip() == declared.default:
+            # A default may name a field that only some streams have; saying it
+            # aloud is no worse than leaving it out.
+            return scalar.text.strip()
+        return self._refer(scalar, name, declared.option.holds)
 
-    def _fields(self, name: str) -> tuple[str, ...]:
-        found = (self._refer(one, name) for one in self.fields.scalars(name))
+    def _fields(self, declared: DeclaredOption) -> tuple[str, ...]:
+        name, holds = declared.name, declared.option.holds
+        found = (self._refer(one, name, holds) for one in self.fields.scalars(name))
         return tuple(one for one in found if one is not None)
 
-    def _refer(self, scalar: Scalar | None, name: str) -> str | None:
+    def _refer(
+        self, scalar: Scalar | None, name: str, holds: FieldType | None
+    ) -> str | None:
         if scalar is None or self.stream is None:
             return scalar.text.strip() if scalar else None
         noun = f"field of `{self.stream.name}` called"
-        return self.fields.refer_to(scalar, name, self.stream.fields, "D303", noun)
+        row = self.stream.fields
+        field = self.fields.refer_to(scalar, name, row, "D303", noun)
+        if field is not None and holds is not None and row[field] is not holds:
+            self.fields.notes.error(
+                "D404",
+                scalar.place,
+                self.fields.at(name),
+                f"`{field}` is {say(row[field])}, but `{name}` needs {say(holds)}.",
+                f"Name a field that is declared as `{holds.value}`.",
+            )
+        return field
 
     def _calendar(self, name: str) -> str | None:
         known = ("always", *self.draft.known("calendars"))
@@ -187,11 +226,10 @@ class OptionReader:
         scalar = self.fields.scalar(name)
         if limit is None or scalar is None or self.stream is None:
             return limit
-        if limit.field not in self.stream.fields:
-            start = scalar.text.rfind(limit.field)
-            place = scalar.place_of(start, start + len(limit.field))
-            part = Scalar(limit.field, quoted=False, place=place)
-            self._refer(part, name)
+        start = scalar.text.rfind(limit.field)
+        place = scalar.place_of(start, start + len(limit.field))
+        part = Scalar(limit.field, quoted=False, place=place)
+        self._refer(part, name, FieldType.TIME)
         return limit
 
     def _quantity(self, name: str, sort: Sort) -> Value:

@@ -15,6 +15,8 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any, Protocol
 
+from troth.errors import RefusedError
+from troth.model.measurement import FieldType, StreamKind
 from troth.model.quantity import Duration, Limit, Unit
 
 
@@ -122,6 +124,33 @@ class EmptyInterval:
     good_share: Fraction | None
 
 
+class OptionsError(RefusedError, ValueError):
+    """Options of a kind that contradict each other, or do not fit their stream."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__("D505", message, hint)
+
+
+def expect_one(options: object, *names: str) -> None:
+    """Refuse options of which not exactly one is given; for `__post_init__`."""
+    given = [name for name in names if getattr(options, name) is not None]
+    if len(given) != 1:
+        listed = ", ".join(f"`{name}`" for name in names)
+        raise OptionsError(
+            f"Exactly one of {listed} is needed, not {len(given)}.",
+            "Keep the one that is meant." if given else "Write the one that is meant.",
+        )
+
+
+def expect_some(options: object, *names: str) -> None:
+    """Refuse options of which none is given; for `__post_init__`."""
+    if all(getattr(options, name) is None for name in names):
+        listed = ", ".join(f"`{name}`" for name in names)
+        raise OptionsError(
+            f"One of {listed} is needed.", "Write the one that is meant."
+        )
+
+
 _REQUIRED: Any = dataclasses.MISSING
 
 
@@ -131,6 +160,7 @@ def option(
     *,
     default: Any = _REQUIRED,
     choices: tuple[str, ...] = (),
+    holds: FieldType | None = None,
 ) -> Any:
     """Declare one option of a kind, as a field of its `Options` dataclass.
 
@@ -139,11 +169,12 @@ def option(
         help_text: One sentence for editors, docs and findings.
         default: The value where nothing is written; without one it is required.
         choices: The words of a `CHOICE`.
+        holds: What a field named by a `FIELD` or `FIELDS` must hold.
 
     Returns:
         A dataclass field that carries the declaration in its metadata.
     """
-    metadata = {"option": Option(kind, help_text, choices)}
+    metadata = {"option": Option(kind, help_text, choices, holds)}
     if default is _REQUIRED:
         return dataclasses.field(metadata=metadata)
     return dataclasses.field(default=default, metadata=metadata)
@@ -156,6 +187,7 @@ class Option:
     kind: OptionType
     help_text: str
     choices: tuple[str, ...] = ()
+    holds: FieldType | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +214,7 @@ class MetricShape(Protocol):
     name: str
     Options: type
     __doc__: str | None
-    streams: frozenset[str]  # the kinds of stream it reads
+    streams: frozenset[StreamKind]  # what it reads
     unit: Unit | None  # of its reading; None where the measured value decides
 
 

@@ -398,3 +398,99 @@ def test_a_definition_in_words_cannot_select_rows() -> None:
     finding = only_finding(text + "definitions: {outage: The shop is gone.}\n")
     assert finding.code == "D309"
     assert pointed_at(text, finding) == "outage"
+
+
+UPTIME = "{metric: availability, stream: checks, down: \"status <> 'up'\"}"
+
+OPTIONS = [
+    (
+        "{metric: ratio, stream: checks, good: site, bad: status}",
+        "D505",
+        "uptime",
+        "Exactly one of `good`, `bad`, `of`",
+    ),
+    (
+        "{metric: share_within, stream: tickets, value: score}",
+        "D505",
+        "uptime",
+        "One of `at_most`",
+    ),
+    (
+        "{metric: availability, stream: checks}",
+        "D505",
+        "uptime",
+        "Nothing says when a row of `checks` is down",
+    ),
+    (
+        "{metric: share_within, stream: tickets, value: solved - opened, at_most: 20}",
+        "D206",
+        "20",
+        "compared with a length of time",
+    ),
+    (
+        "{metric: share_within, stream: tickets, value: score, at_most: 20 s}",
+        "D206",
+        "20 s",
+        "compared with a number",
+    ),
+    (
+        "{metric: duration, stream: tickets, from: priority, to: solved}",
+        "D404",
+        "priority",
+        "is a text, but `from` needs a time",
+    ),
+    (
+        "{metric: duration, stream: tickets, from: opened, to: solved, pause: score}",
+        "D404",
+        "score",
+        "needs a list of pauses",
+    ),
+    (
+        "{metric: duration, stream: tickets, form: opened, to: solved}",
+        "D201",
+        "form",
+        "no key `form`",
+    ),
+    (
+        "{metric: duration, stream: tickets, to: solved}",
+        "D202",
+        "uptime",
+        "lacks `from`",
+    ),
+    (
+        "{metric: average, stream: tickets, of: waiting}",
+        "D404",
+        "waiting",
+        "list of pauses",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "code", "under", "words"),
+    OPTIONS,
+    ids=[str(number) for number in range(len(OPTIONS))],
+)
+def test_options_that_do_not_fit_are_one_finding(
+    indicator: str, code: str, under: str, words: str
+) -> None:
+    text = changed(UPTIME, indicator)
+    finding = only_finding(text)
+    assert finding.code == code, finding.message
+    assert words in finding.message
+    assert pointed_at(text, finding) == under
+
+
+def test_a_text_that_is_wrong_all_over_is_refused_quickly() -> None:
+    keys = "".join(f"key_number_{number}: 1\n" for number in range(6_000))
+    parties = "".join(f"  party{number}: {{role: x}}\n" for number in range(1_000))
+    owed = "".join(
+        f"  promise{number}: {{owed_by: nobody{number}, indicator: uptime}}\n"
+        for number in range(500)
+    )
+    text = SMALL.replace("services:", parties + "services:")
+    text = text.replace("remedies:", owed + "remedies:") + keys
+    started = time.perf_counter()
+    findings = compiled(text).findings
+    assert time.perf_counter() - started < 5
+    assert len(findings) > 6_000

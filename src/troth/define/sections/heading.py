@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from troth.define.conditions import Surroundings, parse_condition
@@ -21,6 +22,7 @@ from troth.model.expression import Expression
 from troth.model.wall_clock import WallClock
 from troth.registry import find_nearest
 
+_ZONE_MAX = 40
 _CURRENCY = re.compile("[A-Z]{3}")
 _DIGEST = re.compile("sha256:[0-9a-f]{64}")
 
@@ -70,11 +72,8 @@ def known_zone(fields: Fields, key: str, name: str) -> str | None:
     try:
         WallClock.of(name)
     except (TrothError, ValueError, OSError) as error:
-        # Reading all names of zones is slow: only once something is wrong.
-        from zoneinfo import available_timezones
-
-        by_lower = {zone.lower(): zone for zone in sorted(available_timezones())}
-        near = find_nearest(name, by_lower)
+        by_lower = _zones()
+        near = find_nearest(name[:_ZONE_MAX], by_lower)
         hint = (
             f"Did you mean `{by_lower[near]}`?"
             if near
@@ -83,6 +82,14 @@ def known_zone(fields: Fields, key: str, name: str) -> str | None:
         fields.error("D315", key, f"There is no time zone “{name}”.", hint)
         return None
     return name
+
+
+@cache
+def _zones() -> dict[str, str]:
+    # Reading all names of zones is slow: only once something is wrong.
+    from zoneinfo import available_timezones
+
+    return {zone.lower(): zone for zone in sorted(available_timezones())}
 
 
 def _read_currency(document: Fields) -> str | None:

@@ -13,7 +13,6 @@ from troth.define.reader import Scalar
 from troth.model.catalogue import OptionType, options_of
 from troth.model.measurement import FieldType, Stream, StreamKind
 from troth.model.objective import Indicator
-from troth.registry import find_nearest
 
 _FIELD_NAME = re.compile(r"[^\W\d]\w*")
 
@@ -112,7 +111,7 @@ def _note_unknown_metric(draft: Draft, fields: Fields) -> None:
     if said is None:
         return
     known = tuple(draft.catalogue.metrics)
-    near = find_nearest(said, known)
+    near = draft.notes.near(said, known)
     fields.error(
         "D312",
         "metric",

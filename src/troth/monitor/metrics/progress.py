@@ -10,6 +10,7 @@ import numpy as np
 
 from troth.model.catalogue import OptionType, option
 from troth.model.expression import Expression, Field, Literal
+from troth.model.measurement import FieldType
 from troth.model.period import to_us
 from troth.model.reading import Window
 from troth.model.wording import Wording, say_operand
@@ -41,7 +42,7 @@ class Progress(MetricKind):
     class Options:
         """What `progress` takes."""
 
-        at: str = option(OptionType.FIELD, "When a row counts.")
+        at: str = option(OptionType.FIELD, "When a row counts.", holds=FieldType.TIME)
         counts: Expression = option(
             OptionType.EXPRESSION, "What a row counts.", default=_ONE
         )

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from troth.model.catalogue import EmptyInterval, OptionType, option
+from troth.model.catalogue import EmptyInterval, OptionType, expect_one, option
 from troth.model.expression import Expression
 from troth.model.quantity import Duration, Unit, percent
 from troth.model.reading import Window
@@ -79,6 +79,9 @@ class Ratio(MetricKind):
             "What an interval with nothing to divide by counts.",
             default=_SKIP,
         )
+
+        def __post_init__(self) -> None:
+            expect_one(self, "good", "bad", "of")
 
     @staticmethod
     def describe(options: Options, wording: Wording) -> str:

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from troth.model.catalogue import LimitAfter, OptionType, option
+from troth.model.catalogue import LimitAfter, OptionType, expect_some, option
 from troth.model.expression import Expression, Field
 from troth.model.quantity import Duration, Unit, plain_decimal
 from troth.model.reading import Window
@@ -62,9 +62,7 @@ class ShareWithin(MetricKind):
     class Options:
         """What `share_within` takes."""
 
-        value: Expression = option(
-            OptionType.EXPRESSION, "The value that is compared."
-        )
+        value: Expression = option(OptionType.EXPRESSION, "The value that is compared.")
         at_most: Bound | None = option(
             OptionType.QUANTITY, "The value may be this and less.", default=None
         )
@@ -98,6 +96,9 @@ class ShareWithin(MetricKind):
         clock: str = option(
             OptionType.CALENDAR, "The calendar of `judged`.", default="always"
         )
+
+        def __post_init__(self) -> None:
+            expect_some(self, "at_most", "at_least", "below", "above")
 
     @staticmethod
     def describe(options: Options, wording: Wording) -> str:
@@ -169,7 +170,6 @@ def _say_bound(bound: Bound) -> str:
     if isinstance(bound, Duration):
         return say_duration(bound)
     return plain_decimal(bound)
-
 
 
 class _Judged:
@@ -252,9 +252,7 @@ def keeps_limits(values: Numbers, options: ShareWithin.Options) -> Bools:
 
 def _order(values: Numbers, bound: Bound) -> Ints:
     """Return −1, 0 or 1 for each value below, at or above the bound; exact."""
-    limit = Fraction(
-        bound.microseconds if isinstance(bound, Duration) else bound
-    )
+    limit = Fraction(bound.microseconds if isinstance(bound, Duration) else bound)
     whole, rest = divmod(limit.numerator, limit.denominator)
     order = np.sign(values.whole - whole)
     scaled = Fraction(rest * BILLION, limit.denominator)
