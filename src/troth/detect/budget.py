@@ -67,8 +67,9 @@ def error_budget(
     if step is None:
         step = SECOND if reading.counted_in == "microseconds" else 1
     good, bad = reading.good / step, reading.bad / step
-    planned = good + bad + reading.unknown / step
-    if not planned:  # all of it is excluded: nothing is promised
+    planned = good + bad + (reading.unknown + reading.ahead) / step
+    is_all_excluded = reading.value is None and not (reading.unknown or reading.ahead)
+    if not planned or is_all_excluded:  # nothing is promised
         return ErrorBudget(0, 0, 0, meaning)
     used = ceil(bad)
     if meaning is BudgetMeaning.WHOLE:

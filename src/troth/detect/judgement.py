@@ -52,9 +52,9 @@ def _decide(reading: Reading, objective: Objective) -> tuple[Verdict, str]:
     target = reading.target
     if target is None:
         return Verdict.UNKNOWN, "measured only"
-    if objective.partial is Partial.SKIP and (
-        reading.window.period != reading.window.whole
-    ):
+    window = reading.window
+    covered = window.covered or window.period
+    if objective.partial is Partial.SKIP and covered != window.whole:
         return Verdict.UNKNOWN, "the term covers only a part of the window"
     if not _has_value(reading):
         return _decide_without_data(reading, objective)

@@ -40,6 +40,7 @@ class Window:
         closed: Whether it is over; an open window is measured up to now and pays
             nothing yet.
         due_at: The instant by which a schedule is owed, where it is before the end.
+        covered: What will be measured once it is over; `None` where that is `period`.
     """
 
     period: Period
@@ -47,6 +48,7 @@ class Window:
     label: str
     closed: bool = True
     due_at: datetime | None = None
+    covered: Period | None = None
 
 
 class Nature(Enum):
@@ -91,6 +93,7 @@ class Reading:
         total: What the value is a share of, or the number of values averaged.
         excluded: What an exclusion removed, in the same units as `total`.
         unknown: What could not be measured, in the same units.
+        ahead: What of an open window is still to come, in the same units.
         completeness: The known share of the agreed window; `None` where rows may
             honestly be absent (cases, outages).
         counted_in: What good and total are: `microseconds`, `rows`, `requests` …
@@ -113,6 +116,7 @@ class Reading:
     total: Fraction | None = None
     excluded: Fraction = Fraction(0)
     unknown: Fraction = Fraction(0)
+    ahead: Fraction = Fraction(0)
     completeness: Fraction | None = None
     counted_in: str = "rows"
     rows: int = 0

@@ -11,10 +11,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from troth.model.agreement import Agreement, Term
-from troth.model.objective import Exclusion, ExclusionEffect, Objective, WindowRule
+from troth.model.agreement import Agreement
+from troth.model.calendar_period import day_start
+from troth.model.objective import (
+    Exclusion,
+    ExclusionEffect,
+    Objective,
+    WindowKind,
+    WindowRule,
+)
 from troth.model.period import Period, Span, Stretches, intersected
 from troth.model.reading import Nature, Stretch
+from troth.model.wall_clock import WallClock
 from troth.monitor.windows import windows_closing_in
 
 
@@ -92,7 +100,7 @@ def apply_exclusion(
         refused += _refuse(wanted - allowed, "outside the hours allowed for it")
         wanted = allowed
     if exclusion.budget is not None and wanted:
-        allowed = _within_budget(exclusion, wanted, agreement.timezone)
+        allowed = _within_budget(exclusion, wanted, agreement)
         refused += _refuse(wanted - allowed, f"beyond the {_budget_text(exclusion)}")
         wanted = allowed
     reason = exclusion.reason or exclusion.name
@@ -184,16 +192,22 @@ def _hull(stretches: Stretches) -> Period:
 
 
 def _within_budget(
-    exclusion: Exclusion, wanted: Stretches, timezone: str
+    exclusion: Exclusion, wanted: Stretches, agreement: Agreement
 ) -> Stretches:
     """Return the first part of each budget window, up to the budget."""
     assert exclusion.budget is not None, "asked only where there is one"
     hull = _hull(wanted)
     # Windows close after the hull; one year on reaches the end of every kind.
-    reach = Period(hull.start, hull.end + timedelta(days=400))
     rule: WindowRule = exclusion.budget.per
+    reach_end = hull.end + timedelta(days=400)
+    if rule.kind is WindowKind.TERM and agreement.term.ends_on is not None:
+        clock = WallClock.of(agreement.timezone)
+        reach_end = max(hull.end, day_start(agreement.term.ends_on, clock))
+    reach = Period(hull.start, reach_end)
     allowed: list[Span] = []
-    for window in windows_closing_in(rule, reach, timezone=timezone, term=Term()):
+    for window in windows_closing_in(
+        rule, reach, timezone=agreement.timezone, term=agreement.term
+    ):
         left = exclusion.budget.amount.microseconds
         for start, end in intersected(wanted.spans, (window.whole.span,)):
             taken = min(left, end - start)

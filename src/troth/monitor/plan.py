@@ -275,6 +275,7 @@ def _to_reading(
         total=measure.total,
         excluded=measure.excluded,
         unknown=measure.unknown,
+        ahead=measure.ahead,
         completeness=measure.completeness,
         counted_in=measure.counted_in,
         rows=measure.rows,

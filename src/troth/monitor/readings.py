@@ -100,9 +100,10 @@ class Asking:
         windows: Sequence[Window],
         fields: tuple[str, ...],
     ) -> Agreed:
+        # Whole windows: what lies ahead, or outside the term, may be asked for too.
         span = Period(
-            min(window.period.start for window in windows),
-            max(window.period.end for window in windows),
+            min(window.whole.start for window in windows),
+            max(window.whole.end for window in windows),
         )
         hours = open_time(self.agreement, objective, span)
         if self._has_scoped_rows(objective.exclusions, fields):

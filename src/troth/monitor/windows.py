@@ -62,14 +62,15 @@ def windows_closing_in(
         if is_cut and partial is Partial.SKIP:
             continue
         closed = as_of is None or as_of >= end
-        if not closed and as_of is not None:
-            end = as_of
+        covered = None
+        if not closed and as_of is not None and start < end:
+            covered, end = Period(start, end), as_of
         due_at = None
         if by_day is not None:
             due_at = min(day_start(first + timedelta(days=by_day), clock), whole.end)
         if start < end:
             period = Period(start, end)
-            windows.append(Window(period, whole, label, closed=closed, due_at=due_at))
+            windows.append(Window(period, whole, label, closed, due_at, covered))
     return tuple(windows)
 
 

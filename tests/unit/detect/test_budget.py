@@ -77,3 +77,18 @@ def test_a_promise_of_no_share_has_no_budget() -> None:
     exact = Bound(Comparator.EXACTLY, share(50), Unit.SHARE)
     assert error_budget(a_reading(), exact) is None
     assert error_budget(a_number(2), at_least("99")) is None
+
+
+def test_what_lies_ahead_in_an_open_window_belongs_to_its_budget() -> None:
+    reading = a_reading(bad=0, total=DAY, ahead=Fraction(29 * DAY * MINUTE))
+    whole = error_budget(reading, at_least("99.9"))
+    so_far = error_budget(reading, at_least("99.9"), meaning=BudgetMeaning.SO_FAR)
+    assert whole is not None
+    assert so_far is not None
+    assert (whole.left, so_far.left) == (2592, 86)
+
+
+def test_a_window_that_counts_as_met_whole_has_no_budget_to_spend() -> None:
+    reading = a_reading(total=DAY, value=None)
+    budget = error_budget(reading, at_least("99"))
+    assert budget == ErrorBudget(0, 0, 0, BudgetMeaning.WHOLE)

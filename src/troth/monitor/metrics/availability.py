@@ -216,17 +216,14 @@ class Availability(MetricKind):
         good = total - bad
         is_all_excluded = not (time.agreed - time.excluded.met)
         if ask.objective.partial is Partial.FULL:
-            rest = window.whole.duration - window.period.duration
-            added = rest // timedelta(microseconds=1)
-            total, good = total + added, good + added
-        took_out = time.promised & (time.excluded.removed | time.excluded.met)
+            total, good = total + time.uncovered_us, good + time.uncovered_us
         agreed_us = time.agreed.total_us
         known_us = agreed_us - time.unknown.total_us
         yield Measure(
             value=Fraction(good, total) if total > 0 and not is_all_excluded else None,
             good=Fraction(good),
             total=Fraction(total),
-            excluded=Fraction(took_out.total_us),
+            excluded=Fraction((time.promised & time.excluded.removed).total_us),
             unknown=Fraction(time.unknown.total_us),
             completeness=Fraction(known_us, agreed_us) if agreed_us else None,
             counted_in="microseconds",
@@ -258,11 +255,14 @@ class _TimeOf:
     def __init__(self, state: Known, ask: Ask, code: int, window: Window) -> None:
         options: Availability.Options = ask.options
         known, self.rows = state.known(code, window)
+            ahead=Fraction(time.ahead_us),
         raw = state.down(code, window)
         self.counted, self.notes = _count_outages(raw, options)
         self.excluded = ask.agreed.excluded(ask.scopes.values[code])
         self.span = Stretches.of([window.period])
-        self.promised = Stretches(ask.agreed.open_spans or ()) & self.span
+        covered = Stretches.of([window.covered or window.period])
+        hours = Stretches(ask.agreed.open_spans or ())
+        self.promised = hours & self.span
         self.agreed = self.promised - self.excluded.removed
         self.unknown = self.agreed - known
         self.down = self.counted & self.agreed
@@ -294,6 +294,10 @@ def _count_outages(
         notes.append((outages - kept, Nature.PARTIAL, f"not a whole {options.whole}"))
         outages = kept
     return outages, notes
+        still = (hours & covered) - self.span - self.excluded.removed
+        self.ahead_us = still.total_us
+        whole = hours & Stretches.of([window.whole])
+        self.uncovered_us = (whole - covered).total_us
 
 
 def _say_down(options: Availability.Options, wording: Wording) -> str:

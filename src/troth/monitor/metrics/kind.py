@@ -83,6 +83,7 @@ class Measure:
     total: Fraction | None = None
     excluded: Fraction = Fraction(0)
     unknown: Fraction = Fraction(0)
+    ahead: Fraction = Fraction(0)
     completeness: Fraction | None = None
     counted_in: str = "rows"
     rows: int = 0
