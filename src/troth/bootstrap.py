@@ -49,12 +49,19 @@ class Workspace(AbstractContextManager["Workspace"]):
         self._catalogue = catalogue
         self._now = now
 
-    def assess(self, period: str, *, as_of: datetime | None = None) -> Assessment:
+    def assess(
+        self,
+        period: str,
+        *,
+        as_of: datetime | None = None,
+        explain: str | None = None,
+    ) -> Assessment:
         """Return what the measurements say about a period.
 
         Args:
             period: As people write it: `2026-03`, `2026-Q1`, `2026-W07` …
             as_of: The instant it is asked at; by default the clock's.
+            explain: The objective whose readings all carry their explanation.
 
         Raises:
             RefusedError: The text names no period.
@@ -66,7 +73,13 @@ class Workspace(AbstractContextManager["Workspace"]):
         asked = parse_period(period, self.agreement.timezone)
         if as_of is None and self._now is not None:
             as_of = self._now()
-        return assess(self.agreement, self._warehouse, period=asked, as_of=as_of)
+        return assess(
+            self.agreement,
+            self._warehouse,
+            period=asked,
+            as_of=as_of,
+            explain=explain,
+        )
 
     def report(
         self, document: str, period: str, *, form: str, as_of: datetime | None = None

@@ -163,8 +163,9 @@ def plain_decimal(value: Fraction, *, digits_max: int = 10) -> str:
         ('99.9', '0.3333333333')
     """
     scaled = round_steps(value * 10**digits_max, RoundingMode.HALF_UP)
-    sign, digits = ("-" if scaled < 0 else ""), str(abs(scaled)).rjust(
-        digits_max + 1, "0"
+    sign, digits = (
+        ("-" if scaled < 0 else ""),
+        str(abs(scaled)).rjust(digits_max + 1, "0"),
     )
     whole, part = digits[:-digits_max], digits[-digits_max:].rstrip("0")
     return f"{sign}{whole}.{part}" if part else f"{sign}{whole}"

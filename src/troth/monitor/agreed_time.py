@@ -215,4 +215,3 @@ def _within_budget(
                 allowed.append((start, start + taken))
             left -= taken
     return Stretches.of_spans(allowed)
-

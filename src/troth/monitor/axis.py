@@ -64,4 +64,3 @@ class Axis:
         start, end = int(self.cuts[segment]), int(self.cuts[segment + 1])
         borders = np.arange(start, end, slot_us, dtype=np.int64)
         return np.append(borders, end)
-

@@ -26,7 +26,9 @@ def row_keys(placed: Placed, fields: tuple[str, ...]) -> list[str]:
     if not fields:
         return [from_us(int(at)).isoformat() for at in placed.at]
     columns = [placed.column(f"key {name}").to_pylist() for name in fields]
-    return [" ".join(str(part) for part in parts) for parts in zip(*columns, strict=True)]
+    return [
+        " ".join(str(part) for part in parts) for parts in zip(*columns, strict=True)
+    ]
 
 
 class CaseTally:

@@ -25,7 +25,9 @@ class Pauses:
 
     def of(self, chosen: Ints) -> Pauses:
         """Return the pauses of some rows, numbered anew in their order."""
-        place = np.full(int(max(self.rows.max(initial=-1), chosen.max(initial=-1))) + 1, -1)
+        place = np.full(
+            int(max(self.rows.max(initial=-1), chosen.max(initial=-1))) + 1, -1
+        )
         place[chosen] = np.arange(len(chosen))
         kept = place[self.rows] >= 0
         return Pauses(place[self.rows[kept]], self.starts[kept], self.ends[kept])
@@ -114,9 +116,7 @@ def _paused_wall(starts: Ints, ends: Ints, pauses: Pauses) -> Ints:
     return paused
 
 
-def _moved_on(
-    clock: Calendar | None, starts: Ints, due: Ints, pauses: Pauses
-) -> Ints:
+def _moved_on(clock: Calendar | None, starts: Ints, due: Ints, pauses: Pauses) -> Ints:
     """Return deadlines moved on by the paused clock time before them.
 
     A pause inside the time gained moves the deadline again, so this goes on until

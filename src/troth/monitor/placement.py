@@ -18,7 +18,14 @@ import pyarrow.compute as pc
 from troth.model.period import Span, intersected, subtracted
 from troth.monitor.agreed_time import ExcludedTime
 from troth.monitor.axis import Axis
-from troth.monitor.numbers import Bools, Ints, Numbers, to_flags, to_instants, to_numbers
+from troth.monitor.numbers import (
+    Bools,
+    Ints,
+    Numbers,
+    to_flags,
+    to_instants,
+    to_numbers,
+)
 from troth.monitor.states import Groups
 
 Codes = npt.NDArray[np.intp]
@@ -36,7 +43,7 @@ class ScopeIndex:
         """Start with no scope; with no fields there is exactly one, the whole."""
         self.fields = tuple(fields)
         self.values: list[ScopeValues] = [] if fields else [()]
-        self._codes: dict[ScopeValues, int] = {value: 0 for value in self.values}
+        self._codes: dict[ScopeValues, int] = dict.fromkeys(self.values, 0)
         self._last: tuple[pa.Array, Codes] | None = None
 
     def __len__(self) -> int:
@@ -91,9 +98,7 @@ class ScopeIndex:
         self._last = (dictionary, table)
         return table
 
-    def _codes_of_many(
-        self, columns: Sequence[pa.Array]
-    ) -> tuple[Codes, Bools | None]:
+    def _codes_of_many(self, columns: Sequence[pa.Array]) -> tuple[Codes, Bools | None]:
         encoded = [_encode(column) for column in columns]
         combined: Ints = np.zeros(len(columns[0]), np.int64)
         valid: Bools | None = None
@@ -199,7 +204,9 @@ class InsideByScope:
         ]
         self._known = scopes
         if found:
-            starts, ends, codes = (np.array(part, np.int64) for part in zip(*found, strict=True))
+            starts, ends, codes = (
+                np.array(part, np.int64) for part in zip(*found, strict=True)
+            )
             self._starts = np.concatenate([self._starts, starts])
             self._ends = np.concatenate([self._ends, ends])
             self._codes = np.concatenate([self._codes, codes])

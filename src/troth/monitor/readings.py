@@ -23,6 +23,7 @@ from troth.monitor.windows import windows_closing_in
 
 ALWAYS = "always"
 
+
 def scope_fields(objective: Objective) -> tuple[str, ...]:
     """Return the fields that split an objective: its `per` and its matrix field."""
     if isinstance(objective.targets, TargetMatrix):
@@ -60,9 +61,7 @@ class Asking:
     agreement: Agreement
     as_of: datetime | None = None
     exclusions: Mapping[str, ExclusionRows] = field(default_factory=dict)
-    _scopes: dict[tuple[str, tuple[str, ...]], ScopeIndex] = field(
-        default_factory=dict
-    )
+    _scopes: dict[tuple[str, tuple[str, ...]], ScopeIndex] = field(default_factory=dict)
     _excluded: dict[
         tuple[tuple[str, ...], tuple[str, ...]],
         Callable[[ScopeValues], ExcludedTime] | None,
@@ -76,9 +75,7 @@ class Asking:
         indicator = self.agreement.indicators[objective.indicator]
         stream = self.agreement.streams[indicator.stream]
         fields = scope_fields(objective)
-        scopes = self._scopes.setdefault(
-            (stream.name, fields), ScopeIndex(fields)
-        )
+        scopes = self._scopes.setdefault((stream.name, fields), ScopeIndex(fields))
         return Ask(
             objective=objective,
             indicator=indicator,
@@ -111,9 +108,7 @@ class Asking:
             return Agreed(hours.spans, of_scope=of_scope)
         return Agreed(hours.spans, common=self._exclude(objective.exclusions, {}))
 
-    def _has_scoped_rows(
-        self, names: Iterable[str], fields: tuple[str, ...]
-    ) -> bool:
+    def _has_scoped_rows(self, names: Iterable[str], fields: tuple[str, ...]) -> bool:
         return any(
             self.exclusions[name].fields & set(fields)
             for name in names
@@ -136,13 +131,9 @@ class Asking:
             self._excluded[names, fields] = known
         return known
 
-    def _exclude(
-        self, names: Iterable[str], scope: Mapping[str, str]
-    ) -> ExcludedTime:
+    def _exclude(self, names: Iterable[str], scope: Mapping[str, str]) -> ExcludedTime:
         clauses = [self.agreement.exclusions[name] for name in names]
-        return exclude(
-            clauses, self.exclusions, agreement=self.agreement, scope=scope
-        )
+        return exclude(clauses, self.exclusions, agreement=self.agreement, scope=scope)
 
 
 def unmeasured(

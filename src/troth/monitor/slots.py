@@ -124,5 +124,7 @@ class SlotSums:
     def of(self, channel: int, code: int, window: Window) -> tuple[Ints, Ints]:
         """Return the whole parts and billionths of one scope, slot by slot."""
         whole = self.counters.of(2 * channel, code, window)
-        carry, nano = np.divmod(self.counters.of(2 * channel + 1, code, window), BILLION)
+        carry, nano = np.divmod(
+            self.counters.of(2 * channel + 1, code, window), BILLION
+        )
         return whole + carry, nano

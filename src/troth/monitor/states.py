@@ -29,7 +29,12 @@ def count_into(counts: npt.NDArray[np.signedinteger], keys: Groups) -> None:
     if not len(keys):
         return
     if len(counts) <= 4 * len(keys):
-        np.add(counts, np.bincount(keys, minlength=len(counts)), out=counts, casting="unsafe")
+        np.add(
+            counts,
+            np.bincount(keys, minlength=len(counts)),
+            out=counts,
+            casting="unsafe",
+        )
         return
     low, high = int(keys.min()), int(keys.max())
     if high - low <= 8 * len(keys):
@@ -170,7 +175,7 @@ class Maxima:
             return
         nano = np.zeros(len(groups), np.int64) if numbers.nano is None else numbers.nano
         order = np.lexsort((nano, numbers.whole, groups))
-        last = np.append(np.diff(groups[order]) != 0, True)  # noqa: FBT003  # a value
+        last = np.append(np.diff(groups[order]) != 0, True)  # a value
         for row in order[last]:
             value = exact(int(numbers.whole[row]), int(nano[row]))
             self._see(int(groups[row]), value)

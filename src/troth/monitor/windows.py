@@ -113,7 +113,9 @@ def _calendar_windows(
 ) -> Iterator[tuple[date, date, str]]:
     if kind in _MONTHS:
         months = _MONTHS[kind]
-        start = month_start(date(first.year, (first.month - 1) // months * months + 1, 1))
+        start = month_start(
+            date(first.year, (first.month - 1) // months * months + 1, 1)
+        )
         while start <= last:
             after = month_start(start, months)
             yield start, after, _month_label(kind, start)

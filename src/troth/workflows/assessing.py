@@ -8,6 +8,7 @@ answer whichever period is asked for.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ import pyarrow as pa
 
 from troth.detect.judgement import judge
 from troth.detect.violations import find_violations
-from troth.enforce.settlement import settle
+from troth.enforce.settlement import Settlement, settle
 from troth.model.agreement import Agreement, Term
 from troth.model.calendar_period import day_start
 from troth.model.expression import (
@@ -86,6 +87,7 @@ def assess(
     *,
     period: Period,
     as_of: datetime | None = None,
+    explain: str | None = None,
 ) -> Assessment:
     """Return what an agreement's measurements say about a period.
 
@@ -96,30 +98,73 @@ def assess(
         as_of: The instant the question is asked at. Nothing later is known, windows
             that are not over are measured so far and settle nothing, and a case
             still open is late once its limit has passed. `None`: everything is over.
+        explain: The objective whose readings all carry the stretches of their
+            explanation. Those that are not met always do, and so do all readings
+            of an objective that has few.
 
     Raises:
         OutsideError: A stream could not be read.
     """
-    reach = Period(_settled_from(agreement, period), period.end)
-    work = _Work(agreement, warehouse, as_of)
-    readings = work.read(reach)
+    (assessment,) = assess_each(
+        agreement, warehouse, periods=[period], as_of=as_of, explain=explain
+    )
+    return assessment
+
+
+def assess_each(
+    agreement: Agreement,
+    warehouse: Warehouse,
+    *,
+    periods: Sequence[Period],
+    as_of: datetime | None = None,
+    explain: str | None = None,
+) -> tuple[Assessment, ...]:
+    """Return what `assess` says about each of several periods; rows are read once.
+
+    Args:
+        agreement: The compiled agreement.
+        warehouse: Holds the measurements of its streams.
+        periods: At least one, in any order; they may overlap, as a year its months.
+        as_of: As `assess` takes it.
+        explain: As `assess` takes it.
+
+    Raises:
+        OutsideError: A stream could not be read.
+    """
+    start = min(_settled_from(agreement, period) for period in periods)
+    work = _Work(agreement, warehouse, as_of, explain)
+    readings = work.read(Period(start, max(period.end for period in periods)))
     closed = [reading for reading in readings if reading.window.closed]
     violations = find_violations(closed, agreement)
     settlement = settle(closed, violations, agreement, invoices=work.invoice_total)
+    return tuple(
+        _show(period, work, readings, violations, settlement) for period in periods
+    )
+
+
+def _show(
+    period: Period,
+    work: _Work,
+    readings: Sequence[Reading],
+    violations: Sequence[Violation],
+    settlement: Settlement,
+) -> Assessment:
+    """Return what of all that was worked out belongs to one period."""
 
     def is_asked(reading: Reading) -> bool:
         return period.start < reading.window.whole.end <= period.end
 
     shown = [one for one in violations if is_asked(one.evidence.reading)]
     ids = {one.id for one in shown}
+    remarks = (finding for about, finding in settlement.remarks if is_asked(about))
     return Assessment(
-        agreement=agreement,
+        agreement=work.agreement,
         period=period,
         readings=tuple(one for one in readings if is_asked(one)),
         violations=tuple(shown),
         credits=tuple(one for one in settlement.credits if is_asked(one.reading)),
         tasks=tuple(one for one in settlement.tasks if one.violation in ids),
-        findings=settlement.findings,
+        findings=tuple(dict.fromkeys(remarks)),
         quality=work.quality(),
         notes=tuple(work.notes),
     )
@@ -147,9 +192,15 @@ class _Work:
     """One assessment under way: what was read, and what could not be."""
 
     def __init__(
-        self, agreement: Agreement, warehouse: Warehouse, as_of: datetime | None
+        self,
+        agreement: Agreement,
+        warehouse: Warehouse,
+        as_of: datetime | None,
+        explain: str | None,
     ) -> None:
         self.agreement, self.warehouse, self.as_of = agreement, warehouse, as_of
+        self._explain = explain
+        self._explained: Counter[str] = Counter()
         self.notes: list[str] = []
         self._used: dict[str, Stream] = {}
         self._invoices: dict[str, list[_InvoiceLine]] = {}
@@ -169,7 +220,9 @@ class _Work:
             ask = asking.ask(objective, reach)
             if ask is not None:
                 asks.append(ask)
-        readings = take_readings(asks, self._scan, METRICS.get)
+        readings = take_readings(
+            asks, self._scan, METRICS.get, explained=self._is_explained
+        )
         versions = {
             name: self.warehouse.data_version(stream)
             for name, stream in self._used.items()
@@ -180,9 +233,7 @@ class _Work:
             for promise in [self.agreement.objectives[one.objective]]
         ]
         places = {name: place for place, name in enumerate(self.agreement.objectives)}
-        return tuple(
-            sorted([*judged, *missing], key=lambda one: places[one.objective])
-        )
+        return tuple(sorted([*judged, *missing], key=lambda one: places[one.objective]))
 
     def invoice_total(
         self, service: str, scope: Scope, period: Period
@@ -203,6 +254,16 @@ class _Work:
         return {
             name: self.warehouse.quality(stream) for name, stream in self._used.items()
         }
+
+    def _is_explained(self, reading: Reading) -> bool:
+        """Tell whether a reading carries its stretches; a thousand scopes need not."""
+        name = reading.objective
+        self._explained[name] += 1
+        if name == self._explain or self._explained[name] <= _EXPLAINED_ANYWAY:
+            return True
+        return judge(reading, self.agreement.objectives[name]).verdict is not (
+            Verdict.MET
+        )
 
     def _has(self, stream: Stream) -> bool:
         if not self.warehouse.has(stream):
@@ -282,18 +343,14 @@ class _Work:
         for batch in self._scan(stream, columns, where, None):
             at, _ = to_instants(batch.column("at"))
             amounts = to_numbers(batch.column("amount"))
-            texts = {
-                name: batch.column(f"scope {name}").to_pylist() for name in scoped
-            }
+            texts = {name: batch.column(f"scope {name}").to_pylist() for name in scoped}
             currencies = (
                 batch.column("currency").to_pylist() if "currency" in columns else None
             )
             for row in range(batch.num_rows):
                 yield _InvoiceLine(
                     from_us(int(at[row])),
-                    Money(
-                        amounts.at(row), currencies[row] if currencies else currency
-                    ),
+                    Money(amounts.at(row), currencies[row] if currencies else currency),
                     {name: str(texts[name][row]) for name in scoped},
                 )
 
@@ -305,6 +362,8 @@ class _InvoiceLine:
     scope: Mapping[str, str]
 
 
+# So many readings of an objective carry their stretches although they are met.
+_EXPLAINED_ANYWAY = 100
 _STRETCH_FIELDS = frozenset({"start", "end", "announced"})
 _OPEN_TERM = Term()
 
@@ -334,7 +393,9 @@ def _to_exclusion_rows(
         yield ExclusionRow(
             from_us(int(starts[row])),
             from_us(int(ends[row])),
-            from_us(int(announced[row])) if announced is not None and was_announced else None,
+            from_us(int(announced[row]))
+            if announced is not None and was_announced
+            else None,
             {
                 name: str(values[row])
                 for name, values in texts.items()

@@ -8,9 +8,16 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import ClassVar
 
-from troth.model.catalogue import ALL, Holds, OptionType, ShareRule, option
+from troth.model.catalogue import (
+    ALL,
+    Holds,
+    OptionsError,
+    OptionType,
+    ShareRule,
+    option,
+)
 from troth.model.expression import Expression, Field, Literal, fields_of
-from troth.model.measurement import StreamKind
+from troth.model.measurement import FieldType, Stream, StreamKind
 from troth.model.objective import Partial
 from troth.model.period import Stretches
 from troth.model.quantity import Duration, Unit
@@ -122,10 +129,16 @@ class Availability(MetricKind):
             default=None,
         )
         start: str = option(
-            OptionType.FIELD, "When an outage begins (intervals).", default="start"
+            OptionType.FIELD,
+            "When an outage begins (intervals).",
+            default="start",
+            holds=FieldType.TIME,
         )
         end: str = option(
-            OptionType.FIELD, "When an outage ends (intervals).", default="end"
+            OptionType.FIELD,
+            "When an outage ends (intervals).",
+            default="end",
+            holds=FieldType.TIME,
         )
         unknown_time: str = option(
             OptionType.CHOICE,
@@ -162,6 +175,23 @@ class Availability(MetricKind):
             }[options.unknown_time]
         )
         return " ".join(said)
+
+    @staticmethod
+    def check(options: Options, stream: Stream) -> None:
+        """Refuse a stream without what says when the service was down."""
+        if stream.kind is StreamKind.INTERVALS:
+            for name in (options.start, options.end):
+                if stream.fields.get(name) is not FieldType.TIME:
+                    raise OptionsError(
+                        f"`{stream.name}` has no time field `{name}`, so no outage "
+                        "has its ends.",
+                        "Add it to the stream, or say `start:` and `end:`.",
+                    )
+        elif options.down is None:
+            raise OptionsError(
+                f"Nothing says when a row of `{stream.name}` is down.",
+                "Write a condition, such as `down: status <> 'up'`.",
+            )
 
     def takes_all_rows(self, ask: Ask) -> bool:
         """Tell whether rows before the window matter: statuses and outages last."""
@@ -225,6 +255,7 @@ class Availability(MetricKind):
             total=Fraction(total),
             excluded=Fraction((time.promised & time.excluded.removed).total_us),
             unknown=Fraction(time.unknown.total_us),
+            ahead=Fraction(time.ahead_us),
             completeness=Fraction(known_us, agreed_us) if agreed_us else None,
             counted_in="microseconds",
             rows=time.rows,
@@ -255,7 +286,6 @@ class _TimeOf:
     def __init__(self, state: Known, ask: Ask, code: int, window: Window) -> None:
         options: Availability.Options = ask.options
         known, self.rows = state.known(code, window)
-            ahead=Fraction(time.ahead_us),
         raw = state.down(code, window)
         self.counted, self.notes = _count_outages(raw, options)
         self.excluded = ask.agreed.excluded(ask.scopes.values[code])
@@ -264,6 +294,10 @@ class _TimeOf:
         hours = Stretches(ask.agreed.open_spans or ())
         self.promised = hours & self.span
         self.agreed = self.promised - self.excluded.removed
+        still = (hours & covered) - self.span - self.excluded.removed
+        self.ahead_us = still.total_us
+        whole = hours & Stretches.of([window.whole])
+        self.uncovered_us = (whole - covered).total_us
         self.unknown = self.agreed - known
         self.down = self.counted & self.agreed
         if options.unknown_time == "down":
@@ -294,10 +328,6 @@ def _count_outages(
         notes.append((outages - kept, Nature.PARTIAL, f"not a whole {options.whole}"))
         outages = kept
     return outages, notes
-        still = (hours & covered) - self.span - self.excluded.removed
-        self.ahead_us = still.total_us
-        whole = hours & Stretches.of([window.whole])
-        self.uncovered_us = (whole - covered).total_us
 
 
 def _say_down(options: Availability.Options, wording: Wording) -> str:

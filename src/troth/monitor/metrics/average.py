@@ -110,6 +110,8 @@ class _Weighted:
         self._weights.merge(other._weights)
 
     def of(self, groups: range) -> tuple[Fraction, Fraction, int]:
-        total = sum((self._products.get(group, Fraction(0)) for group in groups), Fraction(0))
+        total = sum(
+            (self._products.get(group, Fraction(0)) for group in groups), Fraction(0)
+        )
         weight = sum((self._weights.of(group) for group in groups), Fraction(0))
         return total, weight, sum(self._weights.count(group) for group in groups)

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from troth.model.catalogue import Aggregate, OptionType, Statistic, option
 from troth.model.expression import Call, Expression, Field
-from troth.model.measurement import StreamKind
+from troth.model.measurement import FieldType, StreamKind
 from troth.model.objective import EachWithin, Target, Within
 from troth.model.period import from_us
 from troth.model.quantity import Limit, Unit, percent
@@ -66,10 +66,14 @@ class Duration(MetricKind):
         """What `duration` takes."""
 
         from_: tuple[str, ...] = option(
-            OptionType.FIELDS, "The milestone at which the clock starts."
+            OptionType.FIELDS,
+            "The milestone at which the clock starts.",
+            holds=FieldType.TIME,
         )
         to: tuple[str, ...] = option(
-            OptionType.FIELDS, "The milestone at which it stops."
+            OptionType.FIELDS,
+            "The milestone at which it stops.",
+            holds=FieldType.TIME,
         )
         clock: str = option(
             OptionType.CALENDAR, "The calendar on which time passes.", default="always"
@@ -78,6 +82,7 @@ class Duration(MetricKind):
             OptionType.FIELD,
             "The field with the stretches in which the clock stands still.",
             default=None,
+            holds=FieldType.PAUSES,
         )
         placed_by: str = option(
             OptionType.CHOICE,
@@ -339,7 +344,9 @@ class _Durations:
             good = good | excused
             pending = pending & ~excused
         counted = case.usable[rows] if excused is None else case.usable[rows] | excused
-        target = self._ask.target_of(self._ask.scopes.values[int(placed.codes[rows[0]])])
+        target = self._ask.target_of(
+            self._ask.scopes.values[int(placed.codes[rows[0]])]
+        )
         against = self._tally.add(
             groups[counted],
             placed.size,
@@ -358,9 +365,7 @@ class _Durations:
         else:
             self._keep_offenders(placed, case, chosen[against])
 
-    def _within(
-        self, case: _Cases, rows: Ints, limit: Limit
-    ) -> tuple[Bools, Bools]:
+    def _within(self, case: _Cases, rows: Ints, limit: Limit) -> tuple[Bools, Bools]:
         """Return which cases are within the limit, and which are not yet due."""
         ask = self._ask
         good: Bools = np.zeros(len(rows), np.bool_)

@@ -113,6 +113,11 @@ class MetricKind(ABC):
 
     Options: ClassVar[type]
 
+    @staticmethod
+    def check(options: Any, stream: Stream) -> None:
+        """Refuse options that do not fit their stream, by an `OptionsError`."""
+        del options, stream
+
     def takes_all_rows(self, ask: Ask) -> bool:
         """Tell whether rows outside agreed time and windows matter too.
 
@@ -164,4 +169,3 @@ class MetricKind(ABC):
         """
         del state, ask
         return None
-
