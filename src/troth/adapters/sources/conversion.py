@@ -45,6 +45,8 @@ _EPOCHS = {"epoch_s": 1_000_000, "epoch_ms": 1_000, "epoch_us": 1}
 _YES = ("true", "yes", "y", "1")
 _NO = ("false", "no", "n", "0")
 _DIGITS_MAX = 38
+_PROBE = 64
+_DIGITS_FAST = 18  # fit into 64 bits
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$"
 _LENGTH_US_MAX = 2**62
 
@@ -239,6 +241,8 @@ class _Reader:
         # Arrow reads 0x10 as sixteen.
         if not pc.any(pc.match_substring(texts, "x", ignore_case=True)).as_py():
             try:
+                # A cast that fails does so slowly: try a few texts before all.
+                pc.cast(texts.slice(0, _PROBE), pa.int64())
                 return pc.cast(texts, pa.int64())
             except pa.ArrowInvalid:
                 pass
@@ -248,36 +252,33 @@ class _Reader:
         return self._decimals(texts)
 
     def _decimals(self, texts: pa.Array) -> pa.Array:
-        try:
-            return pc.cast(texts, pa.int64())
-        except pa.ArrowInvalid:
-            pass
         if not pc.any(pc.match_substring(texts, "e", ignore_case=True)).as_py():
             parts = pc.extract_regex(
                 texts, r"^[+-]?0*(?P<whole>\d*)\.?(?P<rest>\d*?)0*$"
             )
             whole = pc.max(pc.utf8_length(parts.field("whole"))).as_py() or 0
             scale = pc.max(pc.utf8_length(parts.field("rest"))).as_py() or 0
-            if 0 < whole + scale <= _DIGITS_MAX:
+            if 0 < whole + scale < _DIGITS_MAX:
                 made = self._cast_decimals(parts, texts, whole + scale, scale)
-                return _whole_where_all(made)
+                # Zeros at the end do not count: a decimal place is really needed.
+                return made if scale else _whole_where_all(made)
         return self._slow_decimals(texts)
 
     def _cast_decimals(
         self, parts: pa.Array, texts: pa.Array, precision: int, scale: int
     ) -> pa.Array:
         sign = pc.if_else(pc.starts_with(texts, "-"), "-", "")
-        whole = pc.if_else(
-            pc.equal(parts.field("whole"), ""), "0", parts.field("whole")
-        )
-        rest = pc.utf8_rpad(parts.field("rest"), max(scale, 1), "0")
-        plain = pc.binary_join_element_wise(
-            pc.binary_join_element_wise(sign, whole, ""), rest, "."
-        )
-        wide = pc.cast(
-            plain, pa.decimal128(min(_DIGITS_MAX, precision + 1), max(scale, 1))
-        )
-        return wide.cast(pa.decimal128(precision, scale))
+        rest = pc.utf8_rpad(parts.field("rest"), scale, "0")
+        digits = pc.binary_join_element_wise(sign, parts.field("whole"), rest, "0", "")
+        # The zero stands for a number without any digit, and costs a digit.
+        if precision < _DIGITS_FAST:
+            counts = pc.cast(digits, pa.int64())
+            wide = pc.cast(counts, pa.decimal128(19, 0))
+            made = _scaled(wide, 19, scale + 1)
+        else:
+            wide = pc.cast(digits, pa.decimal128(precision + 1, 0))
+            made = _scaled(wide, precision + 1, scale + 1)
+        return made.cast(pa.decimal128(precision, scale))
 
     def _slow_decimals(self, texts: pa.Array) -> pa.Array:
         encoded = texts.dictionary_encode()
@@ -592,6 +593,14 @@ def _exact_microseconds(numbers: pa.Array, unit: int) -> pa.Array:
         for value in encoded.dictionary.to_pylist()
     ]
     return pa.array(counts, pa.int64()).take(encoded.indices)
+
+
+def _scaled(wholes: pa.Array, precision: int, scale: int) -> pa.Array:
+    """Return whole decimals with their mark moved left, without touching a digit."""
+    kind = pa.decimal128(precision, scale)
+    return pa.Array.from_buffers(
+        kind, len(wholes), wholes.buffers(), wholes.null_count, wholes.offset
+    )
 
 
 def _whole_where_all(decimals: pa.Array) -> pa.Array:

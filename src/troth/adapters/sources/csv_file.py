@@ -106,8 +106,10 @@ class CsvFile:
                 table = self._parse(content, names, wanted, note, use_threads=False)
         except pa.ArrowException as error:
             raise _explain(error, content, file) from error
-        numbers = np.arange(1, table.num_rows + len(malformed) + 1)
-        numbers = np.setdiff1d(numbers, [one.row for one in malformed])
+        numbers = None
+        if malformed:
+            every = np.arange(1, table.num_rows + len(malformed) + 1)
+            numbers = np.setdiff1d(every, [one.row for one in malformed])
         return Portion(file.name, table, tuple(names), numbers, tuple(malformed))
 
     def _names(self, content: bytes, file: FoundFile) -> list[str]:

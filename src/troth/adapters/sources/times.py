@@ -29,6 +29,8 @@ DAY = 86_400 * SECOND
 EARLIEST = to_us(datetime(1, 1, 2, tzinfo=UTC))
 LATEST = to_us(datetime(9999, 12, 30, tzinfo=UTC))
 
+_PROBE = 64
+
 _MONTHS = (
     "january february march april may june july august september october november "
     "december"
@@ -84,10 +86,12 @@ def parse_texts(texts: pa.Array, how: str, place: str) -> Parsed:
 def _parse_iso(texts: pa.Array) -> Parsed:
     for kind, zoned in ((pa.timestamp("us", "UTC"), True), (pa.timestamp("us"), False)):
         try:
+            # A cast that fails does so slowly: try a few texts before all.
+            pc.cast(texts.slice(0, _PROBE), kind)
             return _parsed(pc.cast(texts, kind), zoned=zoned)
         except pa.ArrowInvalid:
             continue
-    if len(texts) > 64:
+    if len(texts) > _PROBE:
         # One bad text spoils a cast: halve until the good ones are alone.
         half = len(texts) // 2
         parts = [_parse_iso(texts.slice(0, half)), _parse_iso(texts.slice(half))]
@@ -247,7 +251,7 @@ def to_utc_us(local: Numbers, zone: ZoneInfo, *, second: bool) -> Placed:
     nothing = np.zeros(len(local), bool)
     if not len(local):
         return Placed(local, nothing, nothing)
-    changes, offsets = _offset_table(np.unique(local // DAY), zone)
+    changes, offsets = _offset_table(_days_of(local), zone)
 
     def offset_at(us: Numbers) -> Numbers:
         return offsets[np.searchsorted(changes, us, side="right") - 1]
@@ -262,6 +266,15 @@ def to_utc_us(local: Numbers, zone: ZoneInfo, *, second: bool) -> Placed:
     if second:
         us = np.where(twice, late, us)
     return Placed(us, skipped, twice)
+
+
+def _days_of(local: Numbers) -> Numbers:
+    # There are fewer days in the calendar than it costs to sort a million rows.
+    days = local // DAY
+    first = days.min()
+    seen = np.zeros(int(days.max() - first) + 1, bool)
+    seen[days - first] = True
+    return np.arange(first, days.max() + 1)[seen]
 
 
 def _offset_table(days: Numbers, zone: ZoneInfo) -> tuple[Numbers, Numbers]:
