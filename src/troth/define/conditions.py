@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import cache
 from typing import TypeAlias
 
+from troth.define.quantities import UNITS
 from troth.define.spelling import Parsed, SpellingError
 from troth.define.types import Type, combine, compare, returned, say
 from troth.errors import RefusedError
@@ -97,7 +98,7 @@ TRUE.3: /true(?!\w)/i
 FALSE.3: /false(?!\w)/i
 _TIMESTAMP.3: /timestamp(?!\w)/i
 STRING: /'([^']|'')*'/
-DURATION.2: /(\d+(\.\d+)?\s*(us|ms|s|min|h|d|w)(?!\w)\s*)+/
+DURATION.2: /(\d+(\.\d+)?\s*(TIME_WORDS)(?!\w)\s*)+/
 NUMBER: /\d+(\.\d+)?(?![\w.])/
 NAME: /[^\W\d]\w*/
 %ignore /[ \t\r\n]+/
@@ -204,7 +205,8 @@ def parse_typed(text: str, around: Surroundings) -> Typed:
 def _parser() -> Parsed:
     from lark import Lark
 
-    return Lark(_GRAMMAR, parser="lalr", propagate_positions=True)
+    grammar = _GRAMMAR.replace("TIME_WORDS", "|".join(UNITS))
+    return Lark(grammar, parser="lalr", propagate_positions=True)
 
 
 def _explain(text: str, error: Parsed) -> SpellingError:
@@ -486,10 +488,10 @@ class _Reader:
 
     def _duration(self, span: Span, parts: Sequence[Parsed]) -> tuple[Expression, Type]:
         total = Fraction(0)
-        for amount, unit in re.findall(r"(\d+(?:\.\d+)?)\s*([a-z]+)", parts[0]):
+        for amount, unit in re.findall(r"(\d+(?:\.\d+)?)\s*([a-zµ]+)", parts[0]):
             if len(amount) > DIGITS_MAX:
                 raise self._refuse("D405", span, "A number of too many digits.")
-            total += Fraction(amount) * MICROSECONDS[unit]
+            total += Fraction(amount) * MICROSECONDS[UNITS[unit]]
         if total.denominator != 1:
             raise self._refuse("D404", span, "The time is finer than a microsecond.")
         if total > 2**62:

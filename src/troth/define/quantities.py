@@ -212,7 +212,8 @@ _UNIT_WORDS = {
     "d": "d day days",
     "w": "w",
 }
-_UNIT = {word: unit for unit, words in _UNIT_WORDS.items() for word in words.split()}
+UNITS = {word: unit for unit, words in _UNIT_WORDS.items() for word in words.split()}
+"""The unit that each word for a unit of time means."""
 _COMPARATORS = {
     "≥": Comparator.AT_LEAST,
     "≤": Comparator.AT_MOST,
@@ -290,6 +291,9 @@ def _explain(text: str, sort: Sort, error: Parsed) -> SpellingError:
                 found.start(),
                 found.end(),
             )
+    inner = _explain_within(text) if sort is Sort.TARGET else None
+    if inner is not None:
+        return inner
     start, end = _offending(text, error)
     if sort in {Sort.TARGET, Sort.LIMIT_AFTER} or sort is Sort.SHARE_RULE:
         hint = _hint_of_bound(text)
@@ -313,6 +317,21 @@ def _explain(text: str, sort: Sort, error: Parsed) -> SpellingError:
         start,
         end,
     )
+
+
+def _explain_within(text: str) -> SpellingError | None:
+    """Say which side of `… within …` cannot be read."""
+    found = re.fullmatch(r"(.+)\bwithin\b(.+)", text, re.IGNORECASE | re.DOTALL)
+    if found is None:
+        return None
+    for number, sort in ((1, Sort.SHARE), (2, Sort.LIMIT)):
+        try:
+            parse_quantity(found[number], sort)
+        except SpellingError as error:
+            shift = found.start(number)
+            start, end = error.start + shift, error.end + shift
+            return SpellingError(error.code, error.message, error.hint, start, end)
+    return None
 
 
 def _offending(text: str, error: Parsed) -> tuple[int, int]:
@@ -424,7 +443,7 @@ class _Reader:
     def _duration(self, tree: Parsed) -> Duration:
         total = Fraction(0)
         for amount, unit in zip(tree.children[::2], tree.children[1::2], strict=True):
-            micros = MICROSECONDS[_UNIT[unit.lower()]]
+            micros = MICROSECONDS[UNITS[unit.lower()]]
             total += self._fraction(amount) * micros
         if total.denominator != 1:
             self._refuse("D211", tree, "The time is finer than a microsecond.")

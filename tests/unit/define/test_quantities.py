@@ -136,6 +136,8 @@ REFUSED = [
     ("30", Sort.DURATION, "D206", "30", "a number without a unit"),
     ("99.9 %", Sort.TARGET, "D205", "%", "Expected a target"),
     (">= 99.9 parrots", Sort.TARGET, "D205", "parrots", "Expected a target"),
+    ("99.9 min within 4 h", Sort.TARGET, "D206", "min", "which is a length of time"),
+    ("95 % within 4", Sort.TARGET, "D206", "4", "Expected a limit"),
     (">= 999 %", Sort.TARGET, "D211", "999 %", "more than 100 %"),
     ("90 % within 2 days", Sort.TARGET, "D208", "2 days", "what a day is"),
     ("1,000 per month", Sort.AMOUNT_PER, "D207", "1,0", "thousand or a decimal"),

@@ -103,9 +103,11 @@ def build_hours(draft: Draft, fields: Fields) -> Calendar | None:
     if not fields.has("holidays") and not isinstance(hours, str):
         fields.default("holidays", "[]", "No holiday closes it.")
     special, breaks = _by_date(fields, "special"), _by_date(fields, "breaks")
-    if zone is None or hours is None or draft.notes.count > before:
+    if hours is None:
         return None
-    return _make(fields, zone, hours, holidays, special, breaks)
+    # Where the zone is wrong, the rest of the calendar is judged all the same.
+    calendar = _make(fields, zone or "UTC", hours, holidays, special, breaks)
+    return None if zone is None or draft.notes.count > before else calendar
 
 
 def _make(

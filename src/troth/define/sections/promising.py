@@ -13,6 +13,7 @@ from troth.define.grammar import EXCLUSION, OBJECTIVE
 from troth.define.quantities import BareAmount, MoneyBound, Sort
 from troth.define.reader import Block, Listing, Scalar
 from troth.define.spelling import SpellingError
+from troth.define.types import say
 from troth.errors import TrothError
 from troth.model.calendar import Calendar
 from troth.model.expression import Expression
@@ -180,7 +181,7 @@ def _compile_objective(draft: Draft, fields: Fields, name: str) -> None:
     stream = draft.streams.get(indicator.stream) if indicator else None
     row = stream.fields if stream else None
     where = read_condition(draft, fields, "where", row)
-    per = fields.refer_all("per", row, "D303", "field called") if row else ()
+    per = _read_per(fields, row) if row else ()
     targets = _read_targets(draft, fields, indicator, row)
     window = _read_window(fields)
     no_data = _read_word(fields, "no_data", "unknown", "No data proves nothing.")
@@ -226,6 +227,17 @@ def _compile_objective(draft: Draft, fields: Fields, name: str) -> None:
         by_day=by_day,
         warn=fields.text("warn"),
     )
+
+
+def _read_per(fields: Fields, row: Mapping[str, FieldType]) -> tuple[str, ...]:
+    names = fields.refer_all("per", row, "D303", "field called")
+    for name in names:
+        if row[name] in {FieldType.TIME, FieldType.PAUSES, FieldType.DURATION}:
+            message = (
+                f"`{name}` is {say(row[name])}; it does not sort rows into groups."
+            )
+            fields.error("D404", "per", message, "Name a text, such as a region.")
+    return names
 
 
 def _read_word(fields: Fields, key: str, word: str, why: str) -> str:
