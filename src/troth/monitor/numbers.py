@@ -21,10 +21,17 @@ Bools = npt.NDArray[np.bool_]
 
 BILLION = 1_000_000_000
 _PLACES = 9
+_DIGITS_OF_64_BITS = 18
+
+
+_LARGEST = 2**63 - 1
 
 
 class NumberError(ValueError):
-    """A measured number that cannot be counted exactly: NaN, infinity, too large."""
+    """A measured number that cannot be counted exactly: NaN, infinity, too large.
+
+    Whoever knows the stream and the field turns it into a refusal that names them.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +80,8 @@ def to_numbers(column: pa.Array) -> Numbers:
     type (a time, a text) counts 1 where it is present.
 
     Raises:
-        NumberError: A float is NaN or infinite, or a decimal has more than nine
-            places that are not zero.
+        NumberError: A float is NaN or infinite, a decimal has more than nine places
+            that are not zero, or a number is too large for 64 bits.
     """
     kind = column.type
     valid = presence(column)
@@ -82,14 +89,22 @@ def to_numbers(column: pa.Array) -> Numbers:
         filled = pc.fill_null(column, False)  # noqa: FBT003  # a value, not a switch
         return Numbers(_plain(filled.cast(pa.int8())).astype(np.int64), None, valid)
     if pa.types.is_integer(kind):
-        return Numbers(_plain(_filled(column).cast(pa.int64())), None, valid)
+        try:
+            whole = _filled(column).cast(pa.int64())
+        except pa.ArrowInvalid as error:
+            message = "a number is too large to be counted exactly"
+            raise NumberError(message) from error
+        return Numbers(_plain(whole), None, valid)
     if pa.types.is_duration(kind):
         micro = column.cast(pa.duration("us")).cast(pa.int64())
         return Numbers(_plain(_filled(micro)), None, valid)
     if pa.types.is_decimal(kind):
         return _from_decimals(column, valid)
     if pa.types.is_floating(kind):
-        return _from_floats(_plain(_filled(column).cast(pa.float64())), valid)
+        floats = np.asarray(_filled(column).cast(pa.float64()), np.float64)
+        return _from_floats(floats, valid)
+    if pa.types.is_null(kind):
+        return Numbers(np.zeros(len(column), np.int64), None, valid)
     return Numbers(
         np.ones(len(column), np.int64) if valid is None else valid.astype(np.int64),
         None,
@@ -114,6 +129,8 @@ def to_instants(column: pa.Array) -> tuple[Ints, Bools | None]:
 
 def to_flags(column: pa.Array) -> Bools:
     """Return which rows are true; a missing value is not."""
+    if pa.types.is_null(column.type):
+        return np.zeros(len(column), np.bool_)
     if column.null_count:
         column = pc.fill_null(column, False)  # noqa: FBT003  # a value, not a switch
     return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.bool_)
@@ -128,27 +145,33 @@ def _plain(column: pa.Array) -> Ints:
 
 
 def _from_decimals(column: pa.Array, valid: Bools | None) -> Numbers:
-    scale = column.type.scale
-    if scale > _PLACES:
-        try:
-            column = column.cast(pa.decimal128(38, _PLACES))
-        except pa.ArrowInvalid as error:
-            message = "a number has more than nine decimal places"
-            raise NumberError(message) from error
-        scale = _PLACES
-    step = 10**scale
-    whole, nano = [], []
-    for value in column.to_pylist() if column.type.precision > 18 else ():
-        unscaled = 0 if value is None else int(value.scaleb(scale))
-        part, rest = divmod(unscaled, step)
-        whole.append(part)
-        nano.append(rest * 10 ** (_PLACES - scale))
-    if column.type.precision > 18:  # more digits than 64 bits hold
-        return Numbers(np.array(whole, np.int64), np.array(nano, np.int64), valid)
+    scale = min(max(column.type.scale, 0), _PLACES)
+    try:
+        column = column.cast(pa.decimal128(_DIGITS_OF_64_BITS, scale))
+    except pa.ArrowInvalid:  # one of them has more digits, or finer ones
+        return _from_wide_decimals(column, valid)
     filled = column if valid is None else pc.fill_null(column, 0)
-    unscaled_column = _unscaled(filled.cast(pa.decimal128(38, scale)))
-    parts, rests = np.divmod(unscaled_column, step)
+    parts, rests = np.divmod(
+        _unscaled(filled.cast(pa.decimal128(38, scale))), 10**scale
+    )
     return Numbers(parts, rests * 10 ** (_PLACES - scale), valid)
+
+
+def _from_wide_decimals(column: pa.Array, valid: Bools | None) -> Numbers:
+    """Return decimals one by one: more digits than 64 bits hold, or finer ones."""
+    whole: Ints = np.zeros(len(column), np.int64)
+    nano: Ints = np.zeros(len(column), np.int64)
+    for row, value in enumerate(column.to_pylist()):
+        scaled = 0 if value is None else Fraction(value) * BILLION
+        if scaled.denominator != 1:
+            message = "a number has more than nine decimal places"
+            raise NumberError(message)
+        part, nano[row] = divmod(scaled.numerator, BILLION)
+        if abs(part) > _LARGEST:
+            message = "a number is too large to be counted exactly"
+            raise NumberError(message)
+        whole[row] = part
+    return Numbers(whole, nano, valid)
 
 
 def _unscaled(column: pa.Array) -> Ints:
@@ -165,6 +188,11 @@ def _from_floats(values: npt.NDArray[np.float64], valid: Bools | None) -> Number
     if (np.abs(values) >= 2.0**62).any():
         message = "a number is too large to be counted exactly"
         raise NumberError(message)
-    whole = np.floor(values)
-    nano = np.rint((values - whole) * BILLION).astype(np.int64)
-    return Numbers(whole.astype(np.int64), nano, valid)
+    floor = np.floor(values)
+    whole = floor.astype(np.int64)
+    nano = np.rint((values - floor) * BILLION).astype(np.int64)
+    # Just below a whole number, the nearest billionth is that number.
+    carried = nano == BILLION
+    whole[carried] += 1
+    nano[carried] = 0
+    return Numbers(whole, nano, valid)

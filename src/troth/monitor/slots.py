@@ -7,12 +7,13 @@ order of time therefore touch a small part of the counters at once.
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from troth.model.reading import Window
 from troth.monitor.axis import Axis
 from troth.monitor.numbers import BILLION, Ints, Numbers
 from troth.monitor.placement import Placed
-from troth.monitor.states import Groups, count_into
+from troth.monitor.states import SUM_MAX, Groups, count_into, reach_of
 
 
 class SlotCounters:
@@ -23,7 +24,7 @@ class SlotCounters:
         self.axis, self.slot_us = axis, slot_us
         self._first = axis.slot_starts(slot_us)
         self._room = 1
-        self._counts = [
+        self._counts: list[npt.NDArray[np.signedinteger]] = [
             np.zeros((int(self._first[-1]), self._room), dtype) for _ in range(channels)
         ]
 
@@ -75,7 +76,12 @@ class SlotCounters:
         first, last = self._first[segments.start], self._first[segments.stop]
         if code >= self._room:
             return np.zeros(int(last - first), np.int64)
-        return self._counts[channel][first:last, code].astype(np.int64)
+        counts = self._counts[channel][first:last, code]
+        return counts if counts.dtype == object else counts.astype(np.int64)
+
+    def widen(self) -> None:
+        """Go on with integers of any size."""
+        self._counts = [counts.astype(object) for counts in self._counts]
 
     def borders(self, window: Window) -> tuple[Ints, Ints]:
         """Return the starts and ends of a window's slots, in microseconds."""
@@ -103,6 +109,7 @@ class SlotSums:
     def __init__(self, axis: Axis, slot_us: int, channels: int) -> None:
         """Take as many channels as there are numbers to sum."""
         self.counters = SlotCounters(axis, slot_us, 2 * channels, np.int64)
+        self._reach = 0  # no sum is further from zero
 
     def keys(self, placed: Placed) -> Groups:
         """Return the place of each row among the sums."""
@@ -113,12 +120,14 @@ class SlotSums:
         if numbers.valid is not None:
             rows = np.flatnonzero(numbers.valid)
             keys, numbers = keys[rows], numbers.take(rows)
+        self._widen(reach_of(numbers))
         self.counters.add(2 * channel, keys, numbers.whole)
         if numbers.nano is not None:
             self.counters.add(2 * channel + 1, keys, numbers.nano)
 
     def merge(self, other: SlotSums) -> None:
         """Add another's sums."""
+        self._widen(other._reach)
         self.counters.merge(other.counters)
 
     def of(self, channel: int, code: int, window: Window) -> tuple[Ints, Ints]:
@@ -128,3 +137,9 @@ class SlotSums:
             self.counters.of(2 * channel + 1, code, window), BILLION
         )
         return whole + carry, nano
+
+    def _widen(self, reach: int) -> None:
+        """Make room for sums that grow by so much."""
+        if self._reach <= SUM_MAX < self._reach + reach:
+            self.counters.widen()
+        self._reach += reach

@@ -56,6 +56,18 @@ def grown(
     return larger
 
 
+SUM_MAX = 2**62
+"""Sums that may grow beyond this are kept in integers of any size, which are slow."""
+
+
+def reach_of(numbers: Numbers) -> int:
+    """Return what no sum of some of the numbers can exceed, whatever their signs."""
+    if not len(numbers):
+        return 0
+    largest = max(int(numbers.whole.max()), -int(numbers.whole.min()))
+    return (largest + 1) * len(numbers)
+
+
 class Tally:
     """Counts of rows per group, in one or more channels."""
 
@@ -105,6 +117,7 @@ class Sums:
         self._whole: Ints = np.zeros(0, np.int64)
         self._nano: Ints = np.zeros(0, np.int64)
         self._count: Ints = np.zeros(0, np.int64)
+        self._reach = 0  # no sum is further from zero
 
     def add(
         self,
@@ -128,6 +141,7 @@ class Sums:
             rows = np.flatnonzero(keep)
             groups, numbers = groups[rows], numbers.take(rows)
         self._reserve(size)
+        self._widen(reach_of(numbers))
         np.add.at(self._whole, groups, numbers.whole)
         if numbers.nano is not None:
             np.add.at(self._nano, groups, numbers.nano)
@@ -139,6 +153,7 @@ class Sums:
         """Add what another state has summed."""
         size = len(other._whole)
         self._reserve(size)
+        self._widen(other._reach)
         self._whole[:size] += other._whole
         self._nano[:size] += other._nano
         self._count[:size] += other._count
@@ -152,6 +167,12 @@ class Sums:
     def count(self, group: int) -> int:
         """Return how many numbers of a group were present."""
         return int(self._count[group]) if group < len(self._count) else 0
+
+    def _widen(self, reach: int) -> None:
+        """Make room for sums that grow by so much."""
+        self._reach += reach
+        if self._reach > SUM_MAX and self._whole.dtype != object:
+            self._whole = self._whole.astype(object)
 
     def _reserve(self, size: int) -> None:
         self._whole = grown(self._whole, size)
