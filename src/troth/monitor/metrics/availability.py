@@ -57,10 +57,10 @@ class Availability(MetricKind):
       up. A row without an end is an outage that goes on.
 
     Then, in this order: outages closer together than `merge` become one; outages
-    shorter than `shortest` (or not `longer_than`) do not count; with `whole`, only
-    full units of that length count. What is left counts where it lies in agreed
-    time: inside the hours of `during` and the service's coverage, outside
-    exclusions. Unknown time is in neither side unless `unknown_time` says otherwise.
+    shorter than `shortest` (or not `longer_than`) do not count. What is left counts
+    where it lies in agreed time: inside the hours of `during` and the service's
+    coverage, outside exclusions; with `whole`, only the full units of that length in
+    it. Unknown time is in neither side unless `unknown_time` says otherwise.
 
     YAML:
         metric: availability
@@ -239,7 +239,7 @@ class Availability(MetricKind):
     ) -> Iterable[Measure]:
         """Yield the share of agreed time that was up."""
         time = _TimeOf(state, ask, code, window)
-        bad = (time.down - time.excluded.met).total_us
+        bad = time.down.total_us
         total = time.agreed.total_us
         if ask.options.unknown_time == "removed":
             total -= time.unknown.total_us
@@ -266,7 +266,7 @@ class Availability(MetricKind):
     ) -> tuple[Stretch, ...]:
         """Return what was down, excluded, too short or unknown, in order of time."""
         time = _TimeOf(state, ask, code, window)
-        found = [Stretch(one, Nature.DOWN) for one in time.down - time.excluded.met]
+        found = [Stretch(one, Nature.DOWN) for one in time.down]
         outside = (time.counted & time.span) - time.promised
         found += [Stretch(one, Nature.OUTSIDE) for one in outside]
         found += [Stretch(one, Nature.UNKNOWN) for one in time.unknown]
@@ -298,10 +298,18 @@ class _TimeOf:
         self.ahead_us = still.total_us
         whole = hours & Stretches.of([window.whole])
         self.uncovered_us = (whole - covered).total_us
-        self.unknown = self.agreed - known
-        self.down = self.counted & self.agreed
+        # A gap that merging closed is down, and what counts as met is good: neither
+        # is unknown, measured or not.
+        self.unknown = self.agreed - known - self.counted - self.excluded.met
+        down = self.counted & self.agreed
         if options.unknown_time == "down":
-            self.down |= self.unknown
+            down |= self.unknown
+        self.down = down - self.excluded.met
+        if options.whole is not None:
+            kept = self.down.whole(_span(options.whole))
+            reason = f"not a whole {options.whole}"
+            self.notes.append((self.down - kept, Nature.PARTIAL, reason))
+            self.down = kept
 
 
 def _span(duration: Duration) -> timedelta:
@@ -322,10 +330,6 @@ def _count_outages(
         kept = outages.drop_shorter(_span(limit), strictly_longer=strictly)
         words = "not longer than" if strictly else "shorter than"
         notes.append((outages - kept, Nature.TOO_SHORT, f"{words} {limit}"))
-        outages = kept
-    if options.whole is not None:
-        kept = outages.whole(_span(options.whole))
-        notes.append((outages - kept, Nature.PARTIAL, f"not a whole {options.whole}"))
         outages = kept
     return outages, notes
 

@@ -1,0 +1,724 @@
+"""Rows of `real-sla.jsonl`: published SLAs, each computed from an agreement.
+
+One builder for each kind of calculation writes the published rule as clauses and the
+facts as measurements. What is compared are readings and credits: nothing is worked
+out here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+import troth
+from documents import Clause, holding, promise, read_instant, write
+from places import read_rows
+from troth.model.quantity import RoundingMode, round_steps
+from troth.model.reading import Reading, Verdict
+from troth.model.violation import Credit
+
+LATER = "its function belongs to the remedies of a later step"
+NOT_YET = {
+    "user_minutes": "a share weighted by users: " + LATER,
+    "hourwaiver": "a waiver of whole hours: " + LATER,
+    "block": "steps per block: " + LATER,
+    "term": "the right to terminate: " + LATER,
+    "points": "points tables: " + LATER,
+    "ld": "liquidated damages per unit: " + LATER,
+    "pool": "an at-risk pool: " + LATER,
+    "stack": "caps across credits: " + LATER,
+    "dual": "several promises at once: " + LATER,
+    "deadline": "deadlines of claims: " + LATER,
+    "formula": "bare formulas: " + LATER,
+}
+ROWS = read_rows("real-sla.jsonl")
+JUNE = datetime(2026, 6, 1, tzinfo=UTC)
+NO_FEE = "100 USD"  # where a row asks for percentages only
+
+pytestmark = pytest.mark.cases
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """An agreement's text and the measurements it is asked about."""
+
+    text: str
+    data: Mapping[str, Any]
+    period: str
+
+    def assess(self) -> tuple[Reading, Credit | None]:
+        """Return the reading of the promise, and what is granted for it."""
+        agreement = troth.loads(self.text)
+        assessed = troth.assess(agreement, self.data, period=self.period)
+        found = [one for one in assessed.readings if one.objective == "promise"]
+        mine = [one for one in found if not one.scope or dict(one.scope) == AFFECTED]
+        (reading,) = mine
+        granted = [one for one in assessed.credits if one.reading == reading]
+        return reading, granted[0] if granted else None
+
+
+# --- clauses that several kinds share ---------------------------------------------
+
+AFFECTED = {"region": "affected"}
+_ENDS = (("lo", "at_least", "above"), ("hi", "at_most", "below"))
+
+
+def _tiers(params: Row, unit: str) -> list[dict[str, str]]:
+    rows = []
+    for tier in params["tiers"]:
+        row = {
+            inclusive if tier[f"{end}_incl"] else exclusive: f"{tier[end]}{unit}"
+            for end, inclusive, exclusive in _ENDS
+            if tier[end] is not None
+        }
+        rows.append({**row, "credit": f"{tier['credit']} %"})
+    return rows
+
+
+def _target(params: Row) -> dict[str, str]:
+    if "ok_from" not in params:
+        return {}
+    comparator, bound = params["ok_from"]
+    return {"target": f"{comparator} {bound} %"}
+
+
+def _paid(inputs: Row, per: str) -> tuple[Clause, dict[str, Any], str]:
+    """Return the clauses of the service, the invoices, and the base of a credit."""
+    fee = inputs.get("fee")
+    service = {"title": "The service"}
+    if fee is None:
+        return {"services": {"service": service}}, {}, NO_FEE
+    upfront = inputs.get("excluded_upfront")
+    elsewhere = inputs.get("other_region_fee")
+    if upfront is None and elsewhere is None:
+        fixed = {**service, "fee": f"{fee} per {per}"}
+        return {"services": {"service": fixed}}, {}, "fee(service)"
+    lines = [("affected", "usage", fee)]
+    lines += [("affected", "upfront", upfront)] if upfront is not None else []
+    lines += [("other", "usage", elsewhere)] if elsewhere is not None else []
+    fields = {"at": "time", "amount": "money", "region": "text", "charge": "text"}
+    billed = {"from": "invoices", "where": "charge <> 'upfront'"}
+    clauses = {
+        "services": {"service": {**service, "fee": billed}},
+        "streams": {"invoices": {"kind": "amounts", "fields": fields}},
+    }
+    invoices = [
+        {"at": JUNE, "amount": amount, "region": region, "charge": charge}
+        for region, charge, amount in lines
+    ]
+    return clauses, {"invoices": invoices}, "fee(service, region)"
+
+
+def _remedy(params: Row, base: str, per: str, **function: Any) -> Clause:
+    remedy = {"for": "promise", "of": base, "cap": "none", **function}
+    if "min_credit_gt" in params:
+        remedy["minimum"] = f"more than {params['min_credit_gt']}"
+    if "cap_percent" in params:
+        cap = f"{params['cap_percent']} % of {base} per {per}"
+        remedy["cap"] = cap if base != NO_FEE else f"{params['cap_percent']} USD"
+    return {"remedies": {"credit": remedy}}
+
+
+def _credited(params: Row, base: str, per: str, unit: str = " %") -> Clause:
+    """Return the credit table, if the row has one."""
+    if not params["tiers"]:
+        return {}
+    return _remedy(params, base, per, tiers=_tiers(params, unit))
+
+
+def _stretches(stretches: Iterable[tuple[str, str]], zone: str) -> list[Row]:
+    return [
+        {
+            "start": read_instant(start, zone),
+            "end": read_instant(end, zone),
+            "announced": None,
+        }
+        for start, end in stretches
+    ]
+
+
+def _slots(runs: Iterable[Row], seconds: int, first: datetime, *names: str) -> pa.Table:
+    """Return one row for each of the slots that the runs stand for, end to end."""
+    runs = list(runs)
+    lengths = [int(run["n"]) for run in runs]
+    places = np.arange(sum(lengths), dtype=np.int64) * (seconds * 1_000_000)
+    start = int(first.timestamp()) * 1_000_000
+    columns: dict[str, Any] = {
+        "at": pa.array(places + start, pa.timestamp("us", tz="UTC"))
+    }
+    for name in names:
+        numbers = [Fraction(str(run[name])) for run in runs]
+        assert all(one.denominator == 1 for one in numbers), "requests are whole"
+        columns[name] = pa.array(np.repeat([int(one) for one in numbers], lengths))
+    return pa.table(columns)
+
+
+# --- one builder for each kind ----------------------------------------------------
+
+
+def _share_of(params: Row, inputs: Row, **more: Any) -> tuple[Clause, dict[str, Any]]:
+    """Return a promise on `bad` of `total`, in whatever unit they are counted."""
+    is_by_region = "other_region_fee" in inputs or "excluded_upfront" in inputs
+    fields = {"at": "time", "total": "number", "bad": "number", "region": "text"}
+    row = {"at": JUNE, **AFFECTED, "total": inputs["total"], "bad": inputs["bad"]}
+    clauses = write_together(
+        {
+            "timezone": "UTC",
+            "streams": {"measured": {"kind": "counts", "fields": fields}},
+            "indicators": {
+                "uptime": {
+                    "metric": "ratio",
+                    "stream": "measured",
+                    "bad": "bad",
+                    "total": "total",
+                }
+            },
+        },
+        promise(
+            "uptime",
+            service="service",
+            over="month",
+            **_target(params),
+            **({"per": "region"} if is_by_region else {}),
+            **more,
+        ),
+    )
+    return clauses, {"measured": [row]}
+
+
+def write_together(*clauses: Clause) -> Clause:
+    return {key: value for clause in clauses for key, value in clause.items()}
+
+
+def _uptime(params: Row, inputs: Row, **more: Any) -> Case:
+    measured, data = _share_of(params, inputs, **more)
+    service, invoices, base = _paid(inputs, "month")
+    text = write(measured, service, _credited(params, base, "month"))
+    return Case(text, {**data, **invoices}, "2026-06")
+
+
+def _avg(params: Row, inputs: Row) -> Case:
+    count = sum(int(bucket["n"]) for bucket in inputs["buckets"])
+    seconds = _slot_seconds(count)
+    end = JUNE + timedelta(seconds=count * seconds)
+    lasting, _ = holding(JUNE, end, "UTC")
+    fields = {"at": "time", "requests": "number", "errors": "number"}
+    service, invoices, base = _paid(inputs, "term")
+    text = write(
+        lasting,
+        {
+            "streams": {"traffic": {"kind": "counts", "fields": fields}},
+            "indicators": {
+                "uptime": {
+                    "metric": "ratio",
+                    "stream": "traffic",
+                    "bad": "errors",
+                    "total": "requests",
+                    "mean_of": f"{seconds} s intervals",
+                    "empty_interval": "0 % bad",
+                }
+            },
+        },
+        service,
+        promise("uptime", service="service", over="term", **_target(params)),
+        _credited(params, base, "term"),
+    )
+    traffic = _slots(inputs["buckets"], seconds, JUNE, "requests", "errors")
+    return Case(text, {"traffic": traffic, **invoices}, _asked(JUNE, end))
+
+
+def _slot_seconds(count: int) -> int:
+    """Return a usual length of which that many make whole days."""
+    usual = (300, 3600, 60, 600, 900, 1800, 86_400)
+    return next(one for one in usual if count * one % 86_400 == 0)
+
+
+def _asked(start: datetime, end: datetime) -> str:
+    last = end + timedelta(days=1) - timedelta(microseconds=1)
+    return f"{start.date()}..{last.date()}"
+
+
+def _incidents(params: Row, inputs: Row) -> Case:
+    zone = inputs.get("tz") or "UTC"
+    start, end = (read_instant(text, zone) for text in inputs["period"])
+    lasting, inside = holding(start, end, zone)
+    removed = params.get("exclusion_mode") == "remove_from_both"
+    excluded = {"effect": "removed" if removed else "counts as met"}
+    if "exclusion_budget_seconds" in params:
+        excluded["at_most"] = f"{params['exclusion_budget_seconds']} s per term"
+    options = {
+        key: text
+        for key, text, name in (
+            ("longer_than", "{} s", "min_incident_seconds_gt"),
+            ("shortest", "{} s", "min_incident_seconds_ge"),
+        )
+        if name in params
+        for text in [text.format(params[name])]
+    }
+    if params.get("granularity") == "full_minutes":
+        options["whole"] = "1 min"
+    service, invoices, base = _paid(inputs, "term")
+    fields = {"start": "time", "end": "time"}
+    text = write(
+        lasting,
+        {
+            "streams": {"incidents": {"kind": "intervals", "fields": fields}},
+            "indicators": {
+                "uptime": {
+                    "metric": "availability",
+                    "stream": "incidents",
+                    **inside,
+                    **options,
+                }
+            },
+            "exclusions": {"excluded": excluded},
+        },
+        service,
+        promise(
+            "uptime",
+            service="service",
+            over="term",
+            excluding="excluded",
+            **_target(params),
+        ),
+        _credited(params, base, "term"),
+    )
+    data = {
+        "incidents": _stretches(inputs["incidents"], zone),
+        "excluded": _stretches(inputs.get("exclusions") or (), zone),
+    }
+    local = (
+        at.astimezone(read_instant("2026-01-01", zone).tzinfo) for at in (start, end)
+    )
+    return Case(text, {**data, **invoices}, _asked(*local))
+
+
+def _runs(params: Row, inputs: Row) -> Case:
+    measured = sum(int(run["n"]) for run in inputs["minutes"])
+    total = int(inputs.get("total_minutes") or measured)
+    end = JUNE + timedelta(minutes=total)
+    lasting, inside = holding(JUNE, end, "UTC")
+    fields = {"at": "time", "requests": "number", "errors": "number"}
+    options = {
+        "down": f"errors * 100 > requests * {params['error_rate_gt_percent']}",
+        "slot": "1 min",
+        "unknown_time": "up",
+    }
+    if "min_consecutive" in params:
+        options["shortest"] = f"{params['min_consecutive']} min"
+    if "min_requests" in params:
+        options["needs"] = f"requests >= {params['min_requests']}"
+    service, invoices, base = _paid(inputs, "term")
+    text = write(
+        lasting,
+        {
+            "streams": {"traffic": {"kind": "counts", "fields": fields}},
+            "indicators": {
+                "uptime": {
+                    "metric": "availability",
+                    "stream": "traffic",
+                    **inside,
+                    **options,
+                }
+            },
+        },
+        service,
+        promise("uptime", service="service", over="term", **_target(params)),
+        _credited(params, base, "term"),
+    )
+    traffic = _slots(inputs["minutes"], 60, JUNE, "requests", "errors")
+    return Case(text, {"traffic": traffic, **invoices}, _asked(JUNE, end))
+
+
+def _mult(params: Row, inputs: Row) -> Case:
+    function: dict[str, Any] = {"times": params["multiplier"]}
+    if "gate_percent" in params:
+        function["only_below"] = f"{params['gate_percent']} %"
+    if params.get("only_beyond_gate"):
+        function["beyond"] = "allowance"
+    if "offset" in params:
+        function["after"] = params["offset"]
+    measured, data = _share_of(params, inputs)
+    service, invoices, base = _paid(inputs, "month")
+    beside: Clause = {}
+    if inputs.get("affected_ratio") is not None:
+        function["affected"] = "affected"
+        affected = Fraction(str(inputs["affected_ratio"]))
+        beside = _affected_users()
+        data["users"] = [
+            {
+                "at": JUNE,
+                "affected": affected.numerator,
+                "all_users": affected.denominator,
+            }
+        ]
+    remedy = _remedy(params, base, "month", multiple=function)
+    text = write(measured, service, beside, remedy)
+    return Case(text, {**data, **invoices}, "2026-06")
+
+
+def _affected_users() -> Clause:
+    fields = {"at": "time", "affected": "number", "all_users": "number"}
+    share = {
+        "metric": "ratio",
+        "stream": "users",
+        "of": "affected",
+        "total": "all_users",
+    }
+    return {
+        "streams": {"users": {"kind": "counts", "fields": fields}},
+        "indicators": {"affected": share},
+        "objectives": {
+            "share-affected": {
+                "owed_by": "provider",
+                "indicator": "affected",
+                "over": "month",
+            }
+        },
+    }
+
+
+def _table(params: Row, inputs: Row) -> Case:
+    service, invoices, base = _paid(inputs, "month")
+    rounding = {}
+    if params.get("round_decimals") is not None:
+        rounding = {"round_reading": f"{params['round_decimals']} decimals half up"}
+    fields = {"at": "time", "value": "number"}
+    text = write(
+        {
+            "timezone": "UTC",
+            "streams": {"figures": {"kind": "samples", "fields": fields}},
+            "indicators": {
+                "figure": {"metric": "average", "stream": "figures", "of": "value"}
+            },
+        },
+        service,
+        promise("figure", service="service", over="month", **rounding),
+        _credited(params, base, "month", unit=""),
+    )
+    figures = [{"at": JUNE, "value": inputs["value"]}]
+    return Case(text, {"figures": figures, **invoices}, "2026-06")
+
+
+BUILDERS: Mapping[str, Callable[[Row, Row], Case]] = {
+    "uptime": _uptime,
+    "avg": _avg,
+    "incidents": _incidents,
+    "runs": _runs,
+    "mult": _mult,
+    "table": _table,
+}
+_TABLE = {"tiers", "ok_from", "min_credit_gt", "cap_percent"}
+PARAMS: Mapping[str, set[str]] = {
+    "uptime": _TABLE,
+    "avg": _TABLE,
+    "incidents": _TABLE
+    | {
+        "min_incident_seconds_gt",
+        "min_incident_seconds_ge",
+        "exclusion_mode",
+        "exclusion_budget_seconds",
+        "granularity",
+    },
+    "runs": _TABLE | {"error_rate_gt_percent", "min_consecutive", "min_requests"},
+    "mult": _TABLE | {"multiplier", "gate_percent", "only_beyond_gate", "offset"},
+    "table": _TABLE | {"round_decimals"},
+    "policy": _TABLE,
+}
+ROUNDINGS = {
+    "exact": "none",
+    "half_up_2dp": "2 decimals half up",
+    "truncate_2dp": "2 decimals truncate",
+}
+
+
+# --- what the engine answers, under the names of the expected answers -------------
+
+
+def _answers(reading: Reading, credit: Credit | None) -> dict[str, Any]:
+    """Return the reading and the credit under the names that the rows use."""
+    value = reading.value
+    return {
+        "sli_percent": None if value is None else value * 100,
+        "sli_decimal": None if value is None else _decimals(value * 100, 10),
+        "target_met": {
+            Verdict.MET: True,
+            Verdict.MISSED: False,
+            Verdict.UNKNOWN: None,
+        }[reading.verdict],
+        "total_seconds": _in(reading.total, 1_000_000),
+        "bad_seconds": _in(reading.bad, 1_000_000),
+        "bad_minutes": _in(reading.bad, 60_000_000),
+        "intervals": reading.total,
+        **(_granted(credit) if credit else _nothing()),
+    }
+
+
+def _granted(credit: Credit) -> dict[str, Any]:
+    return {
+        "credit_percent": (credit.share or 0) * 100,
+        "tier_gap": credit.tier_gap,
+        "credit_amount_exact": credit.exact.amount,
+        "credit_amount": _decimals(credit.amount.amount, 2),
+        "issued": credit.issued,
+        "computed_before_minimum_exact": credit.before_minimum.amount,
+        "capped": credit.capped,
+        "in_table": any(step.name == "tier" for step in credit.steps),
+    }
+
+
+def _nothing() -> dict[str, Any]:
+    """Return what a promise grants that has no remedy."""
+    return {
+        "credit_percent": 0,
+        "tier_gap": False,
+        "credit_amount_exact": 0,
+        "credit_amount": "0.00",
+        "issued": False,
+        "computed_before_minimum_exact": 0,
+        "capped": False,
+        "in_table": False,
+    }
+
+
+def _in(amount: Fraction | None, unit: int) -> Fraction | None:
+    return None if amount is None else amount / unit
+
+
+def _decimals(value: Fraction, digits: int) -> str:
+    steps = str(round_steps(value * 10**digits, RoundingMode.HALF_UP))
+    sign, steps = ("-", steps[1:]) if steps.startswith("-") else ("", steps)
+    steps = steps.rjust(digits + 1, "0")
+    return f"{sign}{steps[:-digits]}.{steps[-digits:]}"
+
+
+_TEXTS = {"sli_decimal", "credit_amount"}
+
+
+def _expected(row: Row) -> dict[str, Any]:
+    """Return the expected answers, numbers as fractions."""
+    return {
+        name: answer
+        if name in _TEXTS or answer is None or isinstance(answer, bool)
+        else Fraction(str(answer))
+        for name, answer in row["expected"].items()
+    }
+
+
+def _case(row: Row, **more: Any) -> Case:
+    unknown = set(row["params"]) - PARAMS[row["kind"]]
+    assert not unknown, f"the builder would ignore {unknown}"
+    builder = BUILDERS.get(row["kind"], _uptime)
+    return builder(row["params"], row["inputs"], **more)
+
+
+def _of(*kinds: str) -> list[Row]:
+    return [row for row in ROWS if row["kind"] in kinds]
+
+
+@pytest.mark.parametrize("row", _of(*BUILDERS), ids=lambda row: row["id"])
+def test_reading_and_credit_are_those_of_the_published_rule(row: Row) -> None:
+    expected = _expected(row)
+
+    answers = _answers(*_case(row).assess())
+
+    assert {name: answers[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize("row", _of("policy"), ids=lambda row: row["id"])
+def test_a_rounding_that_is_declared_decides_which_tier_counts(row: Row) -> None:
+    expected = dict(row["expected"])
+    by_policy = {
+        name: {key: _number(answer) for key, answer in answers.items()}
+        for name, answers in expected.pop("by_policy").items()
+    }
+    is_ambiguous = expected.pop("ambiguous")
+
+    found = {
+        name: _answers(*_case(row, round_reading=rounding).assess())
+        for name, rounding in ROUNDINGS.items()
+    }
+
+    granted = {
+        name: {key: found[name][key] for key in answers}
+        for name, answers in by_policy.items()
+    }
+    assert granted == by_policy
+    assert (len({str(one) for one in granted.values()}) > 1) is is_ambiguous
+    exact = _expected({"expected": expected})
+    assert {name: found["exact"][name] for name in exact} == exact
+
+
+def _number(answer: Any) -> Any:
+    return Fraction(answer) if isinstance(answer, str) else answer
+
+
+# Rules that no row of the sample uses, worked out by hand.
+_TEN_DAYS = ["2026-06-01T00:00:00+00:00", "2026-06-11T00:00:00+00:00"]
+_MORNING = [["2026-06-03T10:00:00+00:00", "2026-06-03T12:00:00+00:00"]]
+_WORKS = [["2026-06-03T11:00:00+00:00", "2026-06-03T13:00:00+00:00"]]
+_LOST = {"fee": "1000", "total": "43200", "bad": "432"}  # one per cent
+_ROUNDED_TABLE = [
+    {"lo": "10", "lo_incl": True, "hi": "15", "hi_incl": False, "credit": "2"}
+]
+OWN: Mapping[str, tuple[str, Row, Row, Row]] = {
+    "outages that touch are one, just long enough": (
+        "incidents",
+        {"tiers": [], "min_incident_seconds_ge": 300},
+        {
+            "period": _TEN_DAYS,
+            "incidents": [
+                ["2026-06-03T10:00:00+00:00", "2026-06-03T10:02:30+00:00"],
+                ["2026-06-03T10:02:30+00:00", "2026-06-03T10:05:00+00:00"],
+                ["2026-06-04T10:00:00+00:00", "2026-06-04T10:04:59+00:00"],
+            ],
+        },
+        {"total_seconds": 864_000, "bad_seconds": 300, "sli_percent": "14395/144"},
+    ),
+    "excluded time is not down, and stays in the total": (
+        "incidents",
+        {"tiers": []},
+        {"period": _TEN_DAYS, "incidents": _MORNING, "exclusions": _WORKS},
+        {"total_seconds": 864_000, "bad_seconds": 3600, "sli_percent": "1195/12"},
+    ),
+    "beyond its budget nothing is excluded": (
+        "incidents",
+        {"tiers": [], "exclusion_budget_seconds": 1800},
+        {"period": _TEN_DAYS, "incidents": _MORNING, "exclusions": _WORKS},
+        {"total_seconds": 864_000, "bad_seconds": 5400, "sli_percent": "795/8"},
+    ),
+    "only full minutes of what is left after exclusions": (
+        "incidents",
+        {"tiers": [], "granularity": "full_minutes"},
+        {
+            "period": _TEN_DAYS,
+            "incidents": [["2026-06-03T10:00:00+00:00", "2026-06-03T10:03:00+00:00"]],
+            "exclusions": [["2026-06-03T10:01:30+00:00", "2026-06-03T10:02:30+00:00"]],
+        },
+        {"bad_seconds": 60},
+    ),
+    "a month in which the clock is set forward has an hour less": (
+        "incidents",
+        {"tiers": [], "ok_from": [">", "99.9"]},
+        {
+            "tz": "Europe/Berlin",
+            "period": ["2026-03-01", "2026-04-01"],
+            "incidents": [["2026-03-29 01:30", "2026-03-29 03:30"]],
+        },
+        {"total_seconds": 2_674_800, "bad_seconds": 3600, "target_met": False},
+    ),
+    "a period may begin and end within a day": (
+        "incidents",
+        {"tiers": []},
+        {
+            "period": ["2026-06-01T06:00:00+00:00", "2026-06-02T18:00:00+00:00"],
+            "incidents": [["2026-06-01T05:00:00+00:00", "2026-06-01T07:00:00+00:00"]],
+        },
+        {"total_seconds": 129_600, "bad_seconds": 3600},
+    ),
+    "minutes of too little traffic are never bad": (
+        "runs",
+        {
+            "tiers": [],
+            "error_rate_gt_percent": "50",
+            "min_consecutive": 5,
+            "min_requests": 10,
+        },
+        {
+            "total_minutes": 14_400,
+            "minutes": [
+                {"n": 5, "requests": 9, "errors": 9},
+                {"n": 5, "requests": 10, "errors": 6},
+                {"n": 5, "requests": 10, "errors": 5},
+                {"n": 4, "requests": 10, "errors": 10},
+            ],
+        },
+        {"bad_minutes": 5, "sli_percent": "14395/144"},
+    ),
+    "only what goes beyond the gate is paid": (
+        "mult",
+        {"multiplier": "2", "gate_percent": "99.9", "only_beyond_gate": True},
+        _LOST,
+        {"sli_percent": "99", "credit_amount_exact": "18", "credit_amount": "18.00"},
+    ),
+    "a first part of the loss is set aside": (
+        "mult",
+        {"multiplier": "1", "offset": "32"},
+        _LOST,
+        {"credit_amount_exact": "250/27", "credit_amount": "9.26"},
+    ),
+    "a loss that only some users had is paid in part": (
+        "mult",
+        {"multiplier": "1", "cap_percent": "0.2"},
+        {**_LOST, "affected_ratio": "0.25"},
+        {"credit_amount_exact": "2", "credit_amount": "2.00", "capped": True},
+    ),
+    "a number is rounded before the table is read": (
+        "table",
+        {"tiers": _ROUNDED_TABLE, "round_decimals": 1},
+        {"value": "9.96", "fee": "100"},
+        {"credit_percent": "2", "in_table": True, "credit_amount": "2.00"},
+    ),
+    "units may have decimals": (
+        "uptime",
+        {"tiers": [], "ok_from": [">=", "99"]},
+        {"total": "720.5", "bad": "7.205"},
+        {"sli_percent": "99", "target_met": True},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_a_rule_that_no_row_of_the_sample_uses(name: str) -> None:
+    kind, params, inputs, answer = OWN[name]
+    row = {"kind": kind, "params": params, "inputs": inputs, "expected": answer}
+    expected = _expected(row)
+
+    answers = _answers(*_case(row).assess())
+
+    assert {key: answers[key] for key in expected} == expected
+
+
+_OUTAGES = [
+    row
+    for row in _of("uptime")
+    if Fraction(row["inputs"]["total"]) % 1440 == 0
+    and not {"other_region_fee", "excluded_upfront"} & set(row["inputs"])
+]
+
+
+@pytest.mark.parametrize("row", _OUTAGES, ids=lambda row: row["id"])
+def test_minutes_down_give_the_same_from_one_outage_on_the_calendar(row: Row) -> None:
+    expected = _expected(row)
+    total, bad = (
+        timedelta(microseconds=int(Fraction(row["inputs"][name]) * 60_000_000))
+        for name in ("total", "bad")
+    )
+    inputs = {
+        "fee": row["inputs"].get("fee"),
+        "period": [JUNE.isoformat(), (JUNE + total).isoformat()],
+        "incidents": [[JUNE.isoformat(), (JUNE + bad).isoformat()]] if bad else [],
+    }
+
+    answers = _answers(*_incidents(row["params"], inputs).assess())
+
+    assert {name: answers[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize("row", _of(*NOT_YET), ids=lambda row: row["id"])
+def test_what_other_kinds_of_remedy_grant(row: Row) -> None:
+    pytest.skip(NOT_YET[row["kind"]])
+
+
+def test_every_kind_of_row_is_known() -> None:
+    kinds = {row["kind"] for row in ROWS}
+    assert kinds <= {*BUILDERS, *NOT_YET, "policy"}
