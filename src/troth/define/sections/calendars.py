@@ -98,12 +98,13 @@ def build_hours(draft: Draft, fields: Fields) -> Calendar | None:
         zone = draft.timezone
         why = "Hours are meant by the clock of the agreement's zone."
         fields.default("timezone", zone, why)
+    is_zone_wrong = draft.notes.count > before
     hours = _read_hours(fields)
     holidays = fields.texts("holidays")
     if not fields.has("holidays") and not isinstance(hours, str):
         fields.default("holidays", "[]", "No holiday closes it.")
     special, breaks = _by_date(fields, "special"), _by_date(fields, "breaks")
-    if hours is None:
+    if hours is None or draft.notes.count > before + is_zone_wrong:
         return None
     # Where the zone is wrong, the rest of the calendar is judged all the same.
     calendar = _make(fields, zone or "UTC", hours, holidays, special, breaks)
