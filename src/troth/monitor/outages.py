@@ -6,6 +6,7 @@ slots, numbers summed in slots, statuses that hold, and rows of outages.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
@@ -34,6 +35,11 @@ class Known(Protocol):
     def known(self, code: int, window: Window) -> tuple[Stretches, int]:
         """Return when anything is known, and from how many rows or slots."""
 
+    def contradictory(self, code: int, window: Window) -> int:
+        """Return how many rows of the window cannot be true."""
+        del code, window
+        return 0
+
 
 def spans_where(mask: Bools, starts: Ints, ends: Ints) -> Stretches:
     """Return the stretches made of the slots in which a mask holds."""
@@ -41,13 +47,16 @@ def spans_where(mask: Bools, starts: Ints, ends: Ints) -> Stretches:
         return Stretches.empty()
     change = np.flatnonzero(np.diff(np.concatenate([[0], mask.view(np.int8), [0]])))
     firsts, lasts = change[0::2], change[1::2] - 1
-    spans = zip(starts[firsts].tolist(), ends[lasts].tolist(), strict=True)
-    # Slots of neighbouring segments may touch, so runs may too.
-    return Stretches(tuple(merged(spans)))
+    begun, ended = starts[firsts], ends[lasts]
+    # Runs of neighbouring slots are one run already; only in a gap may they end.
+    return Stretches(tuple(zip(begun.tolist(), ended.tolist(), strict=True)))
 
 
-class ProbedSlots:
-    """Checks counted in slots: how many, and how many of them failed."""
+class ProbedSlots(Known):
+    """Checks counted in slots: how many, and how many of them failed.
+
+    A check without a result says nothing, as if it had not been made.
+    """
 
     def __init__(self, axis: Axis, slot_us: int, rule: ShareRule) -> None:
         """Take the axis, the slot's length, and which share makes a slot down."""
@@ -57,8 +66,8 @@ class ProbedSlots:
     def add(self, placed: Placed) -> None:
         """Count the checks of a batch."""
         keys = self._slots.keys(placed)
-        self._slots.count(0, keys)
-        failed = placed.flags("down")
+        failed, valid = placed.known_flags("down")
+        self._slots.count(0, keys if valid is None else keys[valid])
         if placed.met is not None:
             failed = failed & ~placed.met
         self._slots.count(1, keys[failed])
@@ -84,7 +93,7 @@ class ProbedSlots:
         )
 
 
-class CountedSlots:
+class CountedSlots(Known):
     """Numbers summed in slots, and a condition that makes a slot down."""
 
     def __init__(
@@ -125,11 +134,10 @@ class CountedSlots:
             for channel, name in enumerate(self._fields)
         }
         counted = self._rows.of(0, code, window) > 0
-        slots = len(counted)
-        mask: Bools = counted
-        for condition in (self._down, self._needs):
-            if condition is not None:
-                mask = mask & holds_in_slots(condition, sums, slots)
+        conditions = [one for one in (self._down, self._needs) if one is not None]
+        mask = counted
+        for condition in conditions:
+            mask = mask & holds_in_slots(condition, sums, len(counted))
         return spans_where(mask, *self._rows.borders(window))
 
     def known(self, code: int, window: Window) -> tuple[Stretches, int]:
@@ -168,8 +176,17 @@ class _RowsByScope:
         return tuple(column[first:last] for column in self._sorted[1:])
 
 
-class Statuses(_RowsByScope):
-    """Statuses of one or more monitors, each holding until its next."""
+# The number of the monitor of rows that do not say which monitor they are of.
+_NAMELESS = -1
+
+
+class Statuses(_RowsByScope, Known):
+    """Statuses of one or more monitors, each holding until its next.
+
+    Of two statuses of one instant the worse one holds. A row without a status says
+    nothing, as if it were not there; rows that do not name their monitor are taken
+    for those of one more. What lies after `as_of` is not known.
+    """
 
     def __init__(
         self,
@@ -188,26 +205,38 @@ class Statuses(_RowsByScope):
 
     def add(self, placed: Placed) -> None:
         """Keep the statuses of a batch."""
-        # Two statuses of one instant: the worse one sorts last and so holds.
-        monitors, _ = self._monitors.codes(
+        monitors, named = self._monitors.codes(
             [placed.column(name) for name in self._names]
         )
         if isinstance(monitors, int):
             monitors = np.zeros(len(placed), np.intp)
-        down = placed.flags("down").astype(np.int64)
-        self._keep(placed.codes, monitors, placed.at, down)
+        elif named is not None:
+            monitors = np.where(named, monitors, _NAMELESS)
+        down, keep = placed.known_flags("down")
+        if self._as_of is not None:
+            past = placed.at < self._as_of
+            keep = past if keep is None else keep & past
+        columns: tuple[Ints, ...]
+        columns = (placed.codes, monitors, placed.at, down.astype(np.int64))
+        if keep is not None:
+            columns = tuple(column[keep] for column in columns)
+        self._keep(*columns)
         self._answers.clear()
 
     def merge(self, other: Statuses) -> None:
-        """Take another's rows; its monitors are numbered alike."""
-        self._merge(other)
+        """Take another's rows; its monitors get the numbers they have here."""
+        numbers = [self._monitors.code_of(one) for one in other._monitors.values]
+        table = np.array([*numbers, _NAMELESS], np.int64)  # −1 reads the last one
+        for codes, monitors, at, down in other._parts:
+            self._keep(codes, table[monitors], at, down)
         self._answers.clear()
 
-    def down(self, code: int, window: Window) -> Stretches:
+    def down(self, code: int, window: Window) -> Stretches:  # noqa: ARG002  # all time
         """Return when enough of the monitors that are known are down."""
-        downs, knowns = zip(*self._answer(code), strict=True)
-        if len(downs) == 1:
-            return downs[0]
+        answers = self._answer(code)
+        if len(answers) == 1:
+            return answers[0][0]
+        downs, knowns = zip(*answers, strict=True)
         return _joint(downs, knowns, self._rule)
 
     def known(self, code: int, window: Window) -> tuple[Stretches, int]:
@@ -243,6 +272,7 @@ class Statuses(_RowsByScope):
 
     def _ends(self, at: Ints) -> Ints:
         """Return until when each status holds."""
+        # Two statuses of one instant: the worse one sorts last and so holds.
         ends = np.append(at[1:], at[-1])
         if self._holds.forever:
             ends[-1] = _FOREVER_US if self._as_of is None else self._as_of
@@ -273,7 +303,7 @@ def _joint(
     found: list[Span] = []
     down = known = 0
     edges = sorted(changes)
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in itertools.pairwise(edges):
         down += changes[start][0]
         known += changes[start][1]
         if known and rule.holds(down, known):
@@ -281,8 +311,12 @@ def _joint(
     return Stretches(tuple(merged(found)))
 
 
-class OutageRows(_RowsByScope):
-    """Outages by their rows; what no row covers was up."""
+class OutageRows(_RowsByScope, Known):
+    """Outages by their rows; what no row covers was up.
+
+    An outage without an end goes on. One that ends before it starts cannot be true:
+    it is counted as such and is no outage. What lies after `as_of` is not known.
+    """
 
     def __init__(self, as_of_us: int | None) -> None:
         """Take until when an outage without an end is known to go on."""
@@ -290,17 +324,19 @@ class OutageRows(_RowsByScope):
         self._as_of = _FOREVER_US if as_of_us is None else as_of_us
 
     def add(self, placed: Placed) -> None:
-        """Keep the outages of a batch; one without an end goes on."""
+        """Keep the outages of a batch that have begun."""
         ends, valid = placed.instants("end")
         if valid is not None:
-            ends = np.where(valid, ends, np.maximum(self._as_of, placed.at))
-        self._keep(placed.codes, placed.at, ends)
+            ends = np.where(valid, ends, _FOREVER_US)
+        begun = placed.at < self._as_of
+        ends = np.where(ends > placed.at, np.minimum(ends, self._as_of), ends)
+        self._keep(placed.codes[begun], placed.at[begun], ends[begun])
 
     def merge(self, other: OutageRows) -> None:
         """Take another's rows."""
         self._merge(other)
 
-    def down(self, code: int, window: Window) -> Stretches:
+    def down(self, code: int, window: Window) -> Stretches:  # noqa: ARG002  # all time
         """Return the union of the outages."""
         columns = self._of(code)
         if not columns:
@@ -308,6 +344,15 @@ class OutageRows(_RowsByScope):
         starts, ends = columns
         real = ends > starts
         return _stretches(starts[real], ends[real])
+
+    def contradictory(self, code: int, window: Window) -> int:
+        """Return how many outages of the window end before they start."""
+        columns = self._of(code)
+        if not columns:
+            return 0
+        starts, ends = columns
+        first, after = window.period.span
+        return int(((ends < starts) & (starts >= first) & (starts < after)).sum())
 
     def known(self, code: int, window: Window) -> tuple[Stretches, int]:
         """Return the whole window: no row means up."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
@@ -16,12 +18,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from troth.model.period import Span, intersected, subtracted
+from troth.model.quantity import plain_decimal
 from troth.monitor.agreed_time import ExcludedTime
 from troth.monitor.axis import Axis
 from troth.monitor.numbers import (
     Bools,
     Ints,
     Numbers,
+    presence,
     to_flags,
     to_instants,
     to_numbers,
@@ -92,7 +96,7 @@ class ScopeIndex:
         if self._last is not None and self._last[0].equals(dictionary):
             return self._last[1]
         table = np.array(
-            [self.code_of((_text(value),)) for value in dictionary.to_pylist()],
+            [self.code_of((scope_text(value),)) for value in dictionary.to_pylist()],
             np.intp,
         )
         self._last = (dictionary, table)
@@ -118,7 +122,9 @@ class ScopeIndex:
         table = np.zeros(len(distinct), np.intp)
         for place, row in enumerate(first):
             if valid is None or valid[row]:
-                values = tuple(_text(column[int(row)].as_py()) for column in encoded)
+                values = tuple(
+                    scope_text(column[int(row)].as_py()) for column in encoded
+                )
                 table[place] = self.code_of(values)
         return table[inverse], valid
 
@@ -129,9 +135,19 @@ def _encode(column: pa.Array) -> pa.DictionaryArray:
     return column.dictionary_encode()
 
 
-def _text(value: object) -> str:
+def scope_text(value: object) -> str:
+    """Return a field's value as it names a scope; equal numbers have equal names.
+
+    Example:
+        >>> scope_text(Decimal("2.50")), scope_text(2.0), scope_text(True)
+        ('2.5', '2', 'yes')
+    """
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return plain_decimal(Fraction(value))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return str(value)
 
 
@@ -183,13 +199,16 @@ class InsideByScope:
         # One sorted array for all concerned scopes: the scope's rank leads, the
         # instant follows; an odd place among the edges is inside.
         ranks = np.cumsum(concerned) - 1
+        # Only as far as the spans reach: a row may be dated in the year 9999.
+        low = max(low, int(self._starts[near].min()))
+        high = min(high, int(self._ends[near].max()))
         base, width = low - 1, high - low + 3
         near = near[np.lexsort((self._starts[near], self._codes[near]))]
         shift = ranks[self._codes[near]] * width
         edges: Ints = np.empty(2 * len(near), np.int64)
         edges[0::2] = np.clip(self._starts[near] - base, 0, width - 1) + shift
         edges[1::2] = np.clip(self._ends[near] - base, 0, width - 1) + shift
-        keys = at[rows] - base + ranks[codes[rows]] * width
+        keys = np.clip(at[rows] - base, 0, width - 1) + ranks[codes[rows]] * width
         places = np.searchsorted(edges, keys, side="right")
         inside = rows[places % 2 == 1]
         return inside if len(inside) else None
@@ -282,12 +301,19 @@ class Placed:
         column = self.batch[name]
         if column.null_count or not pa.types.is_float64(column.type):
             return None
-        floats = column.to_numpy()
+        floats: npt.NDArray[np.float64] = column.to_numpy()
         return floats if self.rows is None else floats[self.rows]
 
     def is_flag(self, name: str) -> bool:
         """Tell whether a column holds yes or no."""
         return bool(pa.types.is_boolean(self.batch[name].type))
+
+    def known_flags(self, name: str) -> tuple[Bools, Bools | None]:
+        """Return the same as `flags`, and which rows have a value (`None`: all)."""
+        valid = presence(self.batch[name])
+        if valid is not None and self.rows is not None:
+            valid = valid[self.rows]
+        return self.flags(name), valid
 
     def flags(self, name: str) -> Bools:
         """Return which rows are true in a column of conditions."""
@@ -352,6 +378,14 @@ class Placement:
             return [()]
         return [self.scopes.values[code] for code in np.flatnonzero(self._seen)]
 
+    def merge(self, other: Placement) -> None:
+        """Note the scopes that another placement of the same rows' kind has seen."""
+        size = max(len(self._seen), len(other._seen))
+        seen = np.zeros(size, np.bool_)
+        seen[: len(self._seen)] = self._seen
+        seen[: len(other._seen)] |= other._seen
+        self._seen = seen
+
     def place(self, batch: Mapping[str, pa.Array]) -> Placed | None:
         """Return the rows of a batch that count, `None` where none does."""
         at, keep = to_instants(batch[self._at])
@@ -381,7 +415,7 @@ class Placement:
                 return None
             at = at[rows]
             codes = codes if isinstance(codes, int) else codes[rows]
-        return self._grouped(batch, rows, at, codes, low, high)
+        return self._grouped(batch, rows, at, codes, low=low, high=high)
 
     def _see(self, codes: Codes | int, keep: Bools | None) -> None:
         """Note which scopes have rows, whenever these were."""
@@ -400,6 +434,7 @@ class Placement:
         rows: Rows | None,
         at: Ints,
         codes: Codes | int,
+        *,
         low: int,
         high: int,
     ) -> Placed:

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
-from troth.model.expression import Expression, Field, conjunction
+from troth.errors import RefusedError
+from troth.model.expression import Expression, Field, conjunction, to_text
 from troth.model.measurement import Stream
 from troth.model.objective import TargetMatrix, Within
 from troth.model.period import Period, Span, from_us, merged
@@ -21,6 +22,7 @@ from troth.model.quantity import Unit
 from troth.model.reading import Reading, Scope, Window
 from troth.monitor.axis import Axis
 from troth.monitor.metrics.kind import Ask, Measure, MetricKind, State
+from troth.monitor.numbers import NumberError, to_numbers
 from troth.monitor.placement import Agreed, Placed, Placement, ScopeValues
 from troth.monitor.states import Tally
 
@@ -36,6 +38,17 @@ KindOf = Callable[[str], type[MetricKind]]
 
 Wanted = Callable[[Reading], bool]
 """Tells for which readings the stretches of an explanation are wanted."""
+
+
+class UncountableError(RefusedError):
+    """A stream holds a number that cannot be counted exactly."""
+
+    def __init__(self, stream: str, expression: Expression, why: NumberError) -> None:
+        super().__init__(
+            "M303",
+            f"In stream “{stream}”, “{to_text(expression)}” cannot be counted: {why}.",
+            "Correct the rows, or leave them out with `where:`.",
+        )
 
 
 def take_readings(
@@ -93,13 +106,15 @@ class _Job:
 
     def readings(self, explained: Wanted) -> Iterator[Reading]:
         """Yield the finished readings, by window and scope."""
-        ask = self.ask
+        ask, state = self.ask, self.reduction.state
         codes = self._codes()
+        if not codes:
+            yield from self._nothing_seen()
+        strays = self._strays()
         for window in ask.axis.windows:
             for values in sorted(codes):
                 code = codes[values]
-                state = self.reduction.state
-                unmatched = self._unmatched(values, window)
+                unmatched = self._unmatched(strays.get(values[:-1], ()), window)
                 for measure in self.kind.measure(state, ask, code, window):
                     reading = _to_reading(ask, values, window, measure, unmatched)
                     if explained(reading):
@@ -120,16 +135,42 @@ class _Job:
         wanted = {(*stem, line) for stem in stems for line in targets.targets}
         return {values: scopes.code_of(values) for values in wanted}
 
-    def _unmatched(self, values: ScopeValues, window: Window) -> int:
-        """Return how many rows beside this scope no line of the matrix covers."""
+    def _nothing_seen(self) -> Iterator[Reading]:
+        """Yield readings without data: no row says which scopes there are.
+
+        A promise must not vanish with its rows.
+        """
+        ask, targets = self.ask, self.ask.objective.targets
+        lines: Sequence[Scope] = [()]
+        if isinstance(targets, TargetMatrix):
+            lines = [((targets.by, line),) for line in targets.targets]
+        for window in ask.axis.windows:
+            for scope in lines:
+                line = scope[0][1] if scope else ""
+                reading = _to_reading(ask, (line,), window, Measure(value=None), 0)
+                yield replace(reading, scope=scope)
+
+    def _strays(self) -> dict[ScopeValues, list[int]]:
+        """Return the scopes that no line of the matrix covers, by what is before it."""
         targets = self.ask.objective.targets
-        if self.unmatched is None or not isinstance(targets, TargetMatrix):
+        strays: dict[ScopeValues, list[int]] = {}
+        if isinstance(targets, TargetMatrix):
+            for values in self.reduction.placement.seen():
+                if values[-1] not in targets.targets:
+                    code = self.ask.scopes.code_of(values)
+                    strays.setdefault(values[:-1], []).append(code)
+        return strays
+
+    def _unmatched(self, strays: Sequence[int], window: Window) -> int:
+        """Return how many rows no line of the matrix covers."""
+        if self.unmatched is None:
             return 0
+        if not self.reduction.placement.axis.segments:  # rows of any time are taken
+            return sum(self.unmatched.of(0, code) for code in strays)
         return sum(
             self.unmatched.of(0, group)
-            for other in self.reduction.placement.seen()
-            if other[:-1] == values[:-1] and other[-1] not in targets.targets
-            for group in self.ask.groups_of(self.ask.scopes.code_of(other), window)
+            for code in strays
+            for group in self.ask.groups_of(code, window)
         )
 
 
@@ -137,8 +178,8 @@ class _Job:
 class StreamPlan:
     """Everything that is asked of one stream, ready to be fed with rows.
 
-    The same plan may be made on several machines, each fed with a part of the rows;
-    `merge` brings the parts together, in any order.
+    Plans made from the same asks may each be fed with a part of the rows; `merge`
+    brings the parts together, in any order.
     """
 
     asks: Sequence[Ask]
@@ -188,11 +229,37 @@ class StreamPlan:
             for reduction in reductions:
                 rows = placed[id(reduction.placement)]
                 if rows is not None:
-                    reduction.add(rows, columns)
+                    self._add(reduction, rows, columns)
             for job in self.jobs if only is None else ():
                 rows = placed[id(job.reduction.placement)]
                 if job.unmatched is not None and rows is not None:
                     job.unmatched.add(0, rows.groups, rows.size)
+
+    def merge(self, other: StreamPlan) -> None:
+        """Take what a plan made from the same asks was fed with."""
+        assert self.asks == other.asks, "only then scopes are numbered alike"
+        for key, placement in self._placements.items():
+            placement.merge(other._placements[key])
+        for key, reduction in self._reductions.items():
+            reduction.state.merge(other._reductions[key].state)
+        for mine, theirs in zip(self.jobs, other.jobs, strict=True):
+            if mine.unmatched is not None and theirs.unmatched is not None:
+                mine.unmatched.merge(theirs.unmatched)
+
+    def _add(
+        self, reduction: _Reduction, rows: Placed, columns: Mapping[str, pa.Array]
+    ) -> None:
+        try:
+            reduction.add(rows, columns)
+        except NumberError as error:
+            for expression, name in self.columns.items():
+                if name in reduction.columns.values() and not _is_countable(
+                    columns[name]
+                ):
+                    raise UncountableError(
+                        self.stream.name, expression, error
+                    ) from error
+            raise
 
     def _plan(self, ask: Ask) -> None:
         kind = self.kind_of(ask.indicator.metric)()
@@ -255,10 +322,19 @@ def condition_of(ask: Ask) -> Expression | None:
     return conjunction(ask.indicator.where, ask.objective.where)
 
 
+def _is_countable(column: pa.Array) -> bool:
+    try:
+        to_numbers(column)
+    except NumberError:
+        return False
+    return True
+
+
 def _to_reading(
     ask: Ask, values: ScopeValues, window: Window, measure: Measure, unmatched: int
 ) -> Reading:
-    scope: Scope = tuple(zip(ask.scopes.fields, values, strict=True))
+    # Where no row was seen, the scope is not known to its end.
+    scope: Scope = tuple(zip(ask.scopes.fields, values, strict=False))
     if measure.case is not None:
         scope = (*scope, ("case", measure.case))
     target = ask.target_of(values)

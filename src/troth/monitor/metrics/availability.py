@@ -259,6 +259,7 @@ class Availability(MetricKind):
             completeness=Fraction(known_us, agreed_us) if agreed_us else None,
             counted_in="microseconds",
             rows=time.rows,
+            contradictory=state.contradictory(code, window),
         )
 
     def explain(
