@@ -113,7 +113,7 @@ def explain(
     with load_workspace(
         workspace, agreement=agreement, streams=parse_streams(streams or ())
     ) as opened:
-        assessment = opened.assess(period)
+        assessment = opened.assess(period, explain=objective)
     known = tuple(assessment.agreement.objectives)
     if objective not in known:
         raise NoSuchObjectiveError(objective, known, assessment.agreement.id)

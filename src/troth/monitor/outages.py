@@ -134,10 +134,17 @@ class CountedSlots(Known):
             for channel, name in enumerate(self._fields)
         }
         counted = self._rows.of(0, code, window) > 0
-        conditions = [one for one in (self._down, self._needs) if one is not None]
-        mask = counted
-        for condition in conditions:
-            mask = mask & holds_in_slots(condition, sums, len(counted))
+        # Most slots may be empty; only the others are asked.
+        places = np.flatnonzero(counted)
+        mine = {
+            name: (whole[places], nano[places]) for name, (whole, nano) in sums.items()
+        }
+        is_down = np.ones(len(places), np.bool_)
+        for condition in (self._down, self._needs):
+            if condition is not None:
+                is_down &= holds_in_slots(condition, mine, len(places))
+        mask = np.zeros(len(counted), np.bool_)
+        mask[places[is_down]] = True
         return spans_where(mask, *self._rows.borders(window))
 
     def known(self, code: int, window: Window) -> tuple[Stretches, int]:

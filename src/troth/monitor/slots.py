@@ -24,6 +24,7 @@ class SlotCounters:
         self.axis, self.slot_us = axis, slot_us
         self._first = axis.slot_starts(slot_us)
         self._room = 1
+        self._borders: dict[Window, tuple[Ints, Ints]] = {}
         self._counts: list[npt.NDArray[np.signedinteger]] = [
             np.zeros((int(self._first[-1]), self._room), dtype) for _ in range(channels)
         ]
@@ -85,12 +86,16 @@ class SlotCounters:
 
     def borders(self, window: Window) -> tuple[Ints, Ints]:
         """Return the starts and ends of a window's slots, in microseconds."""
-        starts, ends = [], []
-        for segment in self.axis.segments_of(window):
-            edges = self.axis.slot_spans(segment, self.slot_us)
-            starts.append(edges[:-1])
-            ends.append(edges[1:])
-        return np.concatenate(starts), np.concatenate(ends)
+        if window not in self._borders:
+            edges = [
+                self.axis.slot_spans(segment, self.slot_us)
+                for segment in self.axis.segments_of(window)
+            ]
+            self._borders[window] = (
+                np.concatenate([one[:-1] for one in edges]),
+                np.concatenate([one[1:] for one in edges]),
+            )
+        return self._borders[window]
 
     def _reserve(self, scopes: int) -> None:
         if scopes <= self._room:

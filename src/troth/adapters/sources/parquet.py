@@ -105,7 +105,7 @@ class _ScannedRows:
         self._files = files
         self._columns = columns
         self._stream = stream
-        self._quality: StreamQuality | None = None
+        self._refused: dict[tuple[int, int], list[_Refused]] = {}
         # What can refuse a row: no time, and a double that is no number.
         self._checked = [
             name
@@ -120,28 +120,36 @@ class _ScannedRows:
         """Yield the rows with these fields; see `ports.Rows.batches`."""
         read = list(dict.fromkeys([*fields, *self._checked]))
         spans = None if within is None else [period.span for period in within]
-        for file in self._files:
-            groups = _groups_within(file, spans)
-            for batch in self._read(file, groups, read):
-                bad = self._refused(batch)
-                if bad is not None:
-                    batch = batch.filter(pc.invert(bad))  # noqa: PLW2901
-                yield batch.select(fields)
+        for place, file in enumerate(self._files):
+            for group in _groups_within(file, spans):
+                for batch in self._usable(place, group, read):
+                    yield batch.select(fields)
 
     def quality(self) -> StreamQuality:
-        """Return what became of the rows; reads only the columns that can refuse."""
-        if self._quality is None:
-            read = sum(file.reader.metadata.num_rows for file in self._files)
-            refusals, reasons = self._refusals() if self._checked else ([], {})
-            refused = sum(reasons.values())
-            self._quality = StreamQuality(
-                read=read,
-                used=read - refused,
-                refused=refused,
-                reasons=reasons,
-                refusals=tuple(refusals),
-            )
-        return self._quality
+        """Return what became of the rows; reads only what no scan has looked at."""
+        read = 0
+        refused: list[_Refused] = []
+        for place, file in enumerate(self._files):
+            read += file.reader.metadata.num_rows
+            for group in range(file.reader.metadata.num_row_groups):
+                if self._checked and (place, group) not in self._refused:
+                    for _ in self._usable(place, group, self._checked):
+                        pass
+                refused += self._refused.get((place, group), ())
+        reasons: dict[str, int] = {}
+        for one in refused:
+            reasons[one.reason] = reasons.get(one.reason, 0) + one.count
+        told = [refusal for one in refused for refusal in one.told]
+        order = {file.found.name: place for place, file in enumerate(self._files)}
+        told.sort(key=lambda one: (order[one.source], one.row))
+        count = sum(reasons.values())
+        return StreamQuality(
+            read=read,
+            used=read - count,
+            refused=count,
+            reasons=reasons,
+            refusals=tuple(told[:REFUSALS_KEPT]),
+        )
 
     def data_version(self) -> str:
         """Return `sha256:…` over the files."""
@@ -150,83 +158,92 @@ class _ScannedRows:
     def _kind(self, file: _OpenFile, name: str) -> pa.DataType:
         return file.reader.schema_arrow.field(self._columns[name]).type
 
-    def _read(
-        self, file: _OpenFile, groups: Sequence[int], fields: Sequence[str]
+    def _usable(
+        self, place: int, group: int, fields: Sequence[str]
     ) -> Iterator[pa.RecordBatch]:
-        if not groups:
-            return
+        """Yield the usable rows of a row group, and note those that are not."""
+        file = self._files[place]
+        metadata = file.reader.metadata
+        row = sum(metadata.row_group(before).num_rows for before in range(group))
+        refused: list[_Refused] = []
+        for batch in self._read(file, group, fields):
+            bad: np.ndarray | None = None
+            for name in self._checked:
+                flags = _unusable(batch.column(name))
+                if flags is None:
+                    continue
+                marked = np.asarray(flags.to_numpy(zero_copy_only=False))
+                fresh = marked if bad is None else marked & ~bad
+                bad = marked if bad is None else bad | marked
+                refused.append(self._refuse(file, batch, row, name, fresh))
+            row += batch.num_rows
+            yield batch if bad is None else batch.filter(pa.array(~bad))
+        self._refused[place, group] = refused
+
+    def _refuse(
+        self,
+        file: _OpenFile,
+        batch: pa.RecordBatch,
+        row: int,
+        name: str,
+        marked: np.ndarray,
+    ) -> _Refused:
+        """Return what a field refuses of a batch; `row` is the row before its first."""
+        if name == self._stream.at:
+            reason = f"{name}: no value, but it places the row in time"
+        else:
+            reason = f"{name}: not a finite number"
+        places = np.flatnonzero(marked)
+        shown = batch.select(self._checked)
+        told = [
+            Refusal(
+                file.found.name,
+                row + place + 1,
+                reason,
+                content_of(shown.slice(place, 1).to_pylist()[0]),
+            )
+            for place in places[:REFUSALS_KEPT].tolist()
+        ]
+        return _Refused(reason, len(places), told)
+
+    def _read(
+        self, file: _OpenFile, group: int, fields: Sequence[str]
+    ) -> Iterator[pa.RecordBatch]:
         names = [self._columns[name] for name in fields]
         with translated(file.found.path), _explained(file.found):
-            for batch in _batches(file.reader, groups, names):
+            for batch in _batches(file.reader, group, names):
                 values = [
                     _typed(batch.column(name), self._stream.fields[field])
                     for field, name in zip(fields, names, strict=True)
                 ]
                 yield pa.RecordBatch.from_arrays(values, names=list(fields))
 
-    def _refused(self, batch: pa.RecordBatch) -> pa.Array | None:
-        """Return the rows that cannot be used, or `None` where there are none."""
-        bad = None
-        for name in self._checked:
-            flags = _unusable(batch.column(name))
-            if flags is not None:
-                bad = flags if bad is None else pc.or_(bad, flags)
-        return bad
 
-    def _refusals(self) -> tuple[list[Refusal], dict[str, int]]:
-        told: list[Refusal] = []
-        reasons: dict[str, int] = {}
-        for file in self._files:
-            row = 0
-            groups = range(file.reader.metadata.num_row_groups)
-            for batch in self._read(file, groups, self._checked):
-                taken = np.zeros(batch.num_rows, bool)
-                for name in self._checked:
-                    flags = _unusable(batch.column(name))
-                    if flags is None:
-                        continue
-                    marked = np.asarray(flags.to_numpy(zero_copy_only=False)) & ~taken
-                    taken |= marked
-                    reason = f"{name}: " + (
-                        "no value, but it places the row in time"
-                        if name == self._stream.at
-                        else "not a finite number"
-                    )
-                    places = np.flatnonzero(marked)
-                    reasons[reason] = reasons.get(reason, 0) + len(places)
-                    for place in places[: REFUSALS_KEPT - len(told)].tolist():
-                        content = batch.slice(place, 1).to_pylist()[0]
-                        told.append(
-                            Refusal(
-                                file.found.name,
-                                row + place + 1,
-                                reason,
-                                content_of(content),
-                            )
-                        )
-                row += batch.num_rows
-        order = {file.found.name: place for place, file in enumerate(self._files)}
-        told.sort(key=lambda one: (order[one.source], one.row))
-        return told, {reason: count for reason, count in reasons.items() if count}
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """Rows of a batch refused for one reason, the first of them told."""
+
+    reason: str
+    count: int
+    told: list[Refusal]
 
 
 def _batches(
     reader: Any,  # noqa: ANN401  # pyarrow's
-    groups: Sequence[int],
+    group: int,
     columns: Sequence[str],
 ) -> Iterator[pa.RecordBatch]:
-    """Yield the rows of row groups; one of ordinary size is read at once.
+    """Yield the rows of a row group; one of ordinary size is read at once.
 
     That is a fifth quicker than batch by batch, which only a huge one needs.
     """
-    for group in groups:
-        if reader.metadata.row_group(group).num_rows <= _ROWS_AT_ONCE:
-            table = reader.read_row_group(group, columns=columns)
-            yield from table.to_batches(max_chunksize=BATCH_ROWS)
-        else:
-            yield from reader.iter_batches(
-                batch_size=BATCH_ROWS, row_groups=[group], columns=columns
-            )
+    if reader.metadata.row_group(group).num_rows <= _ROWS_AT_ONCE:
+        table = reader.read_row_group(group, columns=columns)
+        yield from table.to_batches(max_chunksize=BATCH_ROWS)
+    else:
+        yield from reader.iter_batches(
+            batch_size=BATCH_ROWS, row_groups=[group], columns=columns
+        )
 
 
 def _unusable(values: pa.Array) -> pa.Array | None:
