@@ -112,8 +112,8 @@ class CountedSlots(Known):
 
     def add(self, placed: Placed) -> None:
         """Sum the fields of a batch; rows that count as met bring nothing bad."""
-        keys = self._rows.keys(placed)
-        self._rows.count(0, keys)
+        self._rows.count(0, self._rows.keys(placed))
+        keys = self._sums.keys(placed)
         if placed.met is not None:
             keys = keys[~placed.met]
         for channel, name in enumerate(self._fields):

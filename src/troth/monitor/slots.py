@@ -9,9 +9,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from troth.model.period import Stretches
 from troth.model.reading import Window
 from troth.monitor.axis import Axis
-from troth.monitor.numbers import BILLION, Ints, Numbers
+from troth.monitor.numbers import BILLION, Bools, Ints, Numbers
 from troth.monitor.placement import Placed
 from troth.monitor.states import SUM_MAX, Groups, count_into, reach_of
 
@@ -106,6 +107,15 @@ class SlotCounters:
             wider[:, : self._room] = counts
             self._counts[place] = wider
         self._room = room
+
+
+def touched(starts: Ints, ends: Ints, stretches: Stretches) -> Bools:
+    """Return which slots share any time with some stretches."""
+    edges = np.array(stretches.spans, np.int64).reshape(-1, 2)
+    # The first stretch that is not over when the slot starts begins before its end.
+    place = np.searchsorted(edges[:, 1], starts, side="right")
+    begins = np.append(edges[:, 0], np.iinfo(np.int64).max)
+    return np.asarray(begins[place] < ends)
 
 
 class SlotSums:

@@ -17,20 +17,20 @@ from troth.model.reading import Window
 from troth.model.wording import Wording, say_operand
 from troth.monitor.histogram import Histogram, bucket_middle, buckets_of
 from troth.monitor.metrics.kind import Ask, Measure, MetricKind
-from troth.monitor.numbers import Ints, Numbers
+from troth.monitor.numbers import Ints, NumberError, Numbers
 from troth.monitor.placement import Placed
 from troth.monitor.states import Groups
 
 
 class Percentile(MetricKind):
-    """The p-th percentile by nearest rank: the smallest value such that at least
-    p % of all rows are not above it (NIST).
+    """Smallest value that at least p % of all rows are not above (nearest rank, NIST).
 
     It is one of the values measured, never something between two of them, and it is
     exact: a first pass over the rows finds where it lies, a second one finds it. For
     very many rows, `precision: 1 %` leaves out the second pass; the value shown is
     then within 1 % and the verdict is still exact, because near the target the
-    second pass is made all the same.
+    second pass is made all the same. Leave it out where a table of tiers grants
+    credits on the value itself.
 
     YAML:
         metric: percentile
@@ -116,9 +116,9 @@ class Percentile(MetricKind):
 
 def _is_near(bucket: int, target: object) -> bool:
     if not isinstance(target, Bound):
-        return False
+        return True  # who knows what it is compared with
     line = int(buckets_of(np.array([float(target.value)]))[0])
-    return abs(line - bucket) <= 1
+    return abs(line - bucket) <= 1  # rounding a value moves it by one at most
 
 
 def rank_of(share: Fraction, rows: int) -> int:
@@ -142,11 +142,18 @@ class Spread:
 
     def add(self, placed: Placed) -> None:
         """Count the values of a batch or, in the second pass, pick those wanted."""
-        floats = None if self._wanted is not None else placed.floats("of")
+        floats = placed.floats("of")
         if floats is None or placed.met is not None:
             self.add_numbers(placed.groups, placed.numbers("of"), placed.met)
-        else:
+            return
+        if not np.isfinite(floats).all():
+            message = "a number is NaN or infinite"
+            raise NumberError(message)
+        # In both passes by the same float, which the exact number only comes near.
+        if self._wanted is None:
             self._histogram.add(placed.groups, buckets_of(floats))
+        else:
+            self._pick(placed.groups, buckets_of(floats), placed.numbers("of"))
 
     def add_numbers(
         self, groups: Groups, numbers: Numbers, left_out: np.ndarray | None

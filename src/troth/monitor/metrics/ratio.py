@@ -12,14 +12,16 @@ import numpy as np
 
 from troth.model.catalogue import EmptyInterval, OptionType, expect_one, option
 from troth.model.expression import Expression
+from troth.model.objective import Partial
+from troth.model.period import Stretches
 from troth.model.quantity import Duration, Unit, percent
 from troth.model.reading import Window
 from troth.model.wording import Wording, say_duration, say_measure
 from troth.monitor.metrics.kind import Ask, Measure, MetricKind
-from troth.monitor.numbers import BILLION, Ints, Numbers
+from troth.monitor.numbers import BILLION, Bools, Ints, Numbers
 from troth.monitor.placement import Placed
-from troth.monitor.slots import SlotCounters, SlotSums
-from troth.monitor.states import Sums, Tally
+from troth.monitor.slots import SlotCounters, SlotSums, touched
+from troth.monitor.states import SUM_MAX, Sums, Tally
 
 _SKIP = EmptyInterval(None)
 
@@ -35,8 +37,9 @@ class Ratio(MetricKind):
 
     `mean_of: 5 min intervals` takes the ratio of each interval and then the mean of
     these ratios, as object stores publish it; `empty_interval` says what an interval
-    without anything to divide by counts. The two never give the same number, so the
-    default is the ratio of the sums.
+    without anything to divide by counts, as far as any of it lies in agreed time. The
+    two never give the same number, so the default is the ratio of the sums. With
+    `partial: full window`, the intervals that the term does not cover are all good.
 
     Rows inside an exclusion do not count; where it counts as met, its rows are good
     (for `of`, they are left out).
@@ -175,7 +178,7 @@ class _Intervals:
     def __init__(self, ask: Ask, options: Ratio.Options) -> None:
         assert options.mean_of is not None, "asked only with intervals"
         self._options = options
-        slot_us = options.mean_of.microseconds
+        self._slot_us = slot_us = options.mean_of.microseconds
         self._sums = SlotSums(ask.axis, slot_us, 2)
         self._rows = SlotCounters(ask.axis, slot_us, 1, np.int64)
 
@@ -191,7 +194,6 @@ class _Intervals:
         self._rows.merge(other._rows)
 
     def measure(self, ask: Ask, code: int, window: Window) -> Measure:
-        del ask
         part, total = _units(*(self._sums.of(n, code, window) for n in (0, 1)))
         rows = int(self._rows.of(0, code, window).sum())
         good = total - part if self._options.bad is not None else part
@@ -199,11 +201,17 @@ class _Intervals:
         value_sum = _sum_of_ratios(good[filled], total[filled])
         count = int(filled.sum())
         empty = self._options.empty_interval.good_share
+        best = 0 if self._options.of is not None else 1
         if self._options.of is not None and empty is not None:
             empty = 1 - empty  # what is read is the part, not the good side
         if empty is not None:
-            value_sum += empty * (len(filled) - count)
-            count = len(filled)
+            met, empties = self._empty(filled, ask, code, window)
+            value_sum += empty * (empties - met) + best * met
+            count += empties
+        if ask.objective.partial is Partial.FULL:
+            uncovered = _uncovered(ask, window, self._slot_us)
+            value_sum += best * uncovered
+            count += uncovered
         return Measure(
             value=value_sum / count if count else None,
             good=value_sum,
@@ -211,6 +219,29 @@ class _Intervals:
             rows=rows,
             counted_in="intervals",
         )
+
+    def _empty(
+        self, filled: Bools, ask: Ask, code: int, window: Window
+    ) -> tuple[int, int]:
+        """Return how many agreed intervals are empty, and how many of them met."""
+        starts, ends = self._rows.borders(window)
+        excluded = ask.agreed.excluded(ask.scopes.values[code])
+        agreed = Stretches(ask.agreed.open_spans or ()) - excluded.removed
+        empty = ~filled & touched(starts, ends, agreed)
+        owed = empty & touched(starts, ends, agreed - excluded.met)
+        return int(empty.sum()) - int(owed.sum()), int(empty.sum())
+
+
+def _uncovered(ask: Ask, window: Window, slot_us: int) -> int:
+    """Return how many intervals of a window with open time the term does not cover."""
+    covered = Stretches.of([window.covered or window.period])
+    hours = Stretches(ask.agreed.open_spans or ())
+    count = 0
+    for start, end in (Stretches.of([window.whole]) - covered).spans:
+        starts = np.arange(start, end, slot_us, dtype=np.int64)
+        ends = np.minimum(starts + slot_us, end)
+        count += int(touched(starts, ends, hours).sum())
+    return count
 
 
 def _columns_of(placed: Placed, options: Ratio.Options) -> tuple[Numbers, Numbers]:
@@ -249,9 +280,16 @@ def _replaced(numbers: Numbers, where: np.ndarray, others: Numbers) -> Numbers:
 
 def _units(*sums: tuple[Ints, Ints]) -> tuple[np.ndarray, ...]:
     """Return sums as integers in one common unit: ones, or billionths where needed."""
-    if not any(nano.any() or (whole > 2**53).any() for whole, nano in sums):
+    if not any(nano.any() or _is_wide(whole) for whole, nano in sums):
         return tuple(whole for whole, _ in sums)
     return tuple(whole.astype(object) * BILLION + nano for whole, nano in sums)
+
+
+def _is_wide(whole: Ints) -> bool:
+    """Tell whether the sum of these numbers may need more than 64 bits."""
+    if whole.dtype == object or not len(whole):
+        return whole.dtype == object
+    return max(int(whole.max()), -int(whole.min())) * len(whole) > SUM_MAX
 
 
 def _sum_of_ratios(good: np.ndarray, total: np.ndarray) -> Fraction:
