@@ -20,6 +20,7 @@ from troth.errors import RefusedError
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEARLY = re.compile(r"(\d{2})-(\d{2})")
 _LEAP_YEAR = 2000
+_CODE_LENGTH_MAX = 3  # ISO 3166: alpha-2 and alpha-3
 
 
 class HolidayRuleError(RefusedError, ValueError):
@@ -92,12 +93,19 @@ def parse_date(text: str, *, said: str = "") -> date:
 
 def _known_region(text: str) -> str:
     """Return the region's code, or refuse it and name those that look like it."""
-    subdivisions_of = _subdivisions()
     country, dash, subdivision = text.partition("-")
-    if subdivision in subdivisions_of.get(country, ()):
+    if country in _countries() and (
+        not dash or subdivision in _subdivisions_of(country)
+    ):
         return text
-    if country in subdivisions_of and not dash:
-        return text
+    raise HolidayRuleError(text, _near_regions(text))
+
+
+def _near_regions(text: str) -> list[str]:
+    # Only for a mistake: it reads the rules of every country.
+    import holidays
+
+    subdivisions_of = holidays.list_supported_countries()
     regions = [
         f"{country}-{code}"
         for country, codes in subdivisions_of.items()
@@ -105,15 +113,28 @@ def _known_region(text: str) -> str:
     ]
     by_capitals = {code.upper(): code for code in [*subdivisions_of, *regions]}
     near = difflib.get_close_matches(text.upper(), by_capitals, n=3, cutoff=0.75)
-    raise HolidayRuleError(text, [by_capitals[match] for match in near])
+    return [by_capitals[match] for match in near]
 
 
 @functools.cache
-def _subdivisions() -> dict[str, list[str]]:
-    # The library is large; a calendar without regions does without it.
+def _countries() -> frozenset[str]:
+    """Return the codes of the countries the library knows: `DE`, also `DEU`."""
+    from holidays.registry import COUNTRIES
+
+    # Each entry is the name of a class and then the codes it goes by.
+    return frozenset(
+        code
+        for _, *codes in COUNTRIES.values()
+        for code in codes
+        if code.isupper() and len(code) <= _CODE_LENGTH_MAX
+    )
+
+
+def _subdivisions_of(country: str) -> tuple[str, ...]:
+    """Return the codes of a country's regions; only its own rules are read."""
     import holidays
 
-    return holidays.list_supported_countries()
+    return tuple(getattr(holidays, country).subdivisions)
 
 
 @functools.cache

@@ -13,10 +13,12 @@ import numpy as np
 
 from troth.model.period import from_us
 from troth.model.reading import Row
-from troth.monitor.metrics.kind import OFFENDERS_MAX
 from troth.monitor.numbers import Bools, Ints
 from troth.monitor.placement import Placed
 from troth.monitor.states import Groups, Tally
+
+OFFENDERS_MAX = 20
+"""How many of the rows that counted against are kept with a reading."""
 
 _GOOD, _TOTAL, _PENDING, _CONTRADICTORY = range(4)
 

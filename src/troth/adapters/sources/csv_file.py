@@ -11,11 +11,11 @@ import csv
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
-from pydantic import BaseModel, ConfigDict, Field
 
 from troth.adapters.sources.files import (
     BrokenFileError,
@@ -25,7 +25,7 @@ from troth.adapters.sources.files import (
     open_plain,
 )
 from troth.adapters.sources.intake import CONTENT_LENGTH_MAX, Portion
-from troth.adapters.sources.kind import check_options
+from troth.adapters.sources.kind import check_options, setting
 from troth.adapters.sources.loading import columns_read, load_rows
 from troth.errors import ConfigError, SourceError
 from troth.model.feed import Feed
@@ -36,23 +36,28 @@ _BLOCK = 1 << 22
 _HEAD = 1 << 18  # more than any header is long
 
 
-class CsvOptions(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CsvOptions:
     """What only CSV files need to say."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    delimiter: str = Field(
-        ",", min_length=1, max_length=1, description="Write one character: `;`."
+    delimiter: str = setting(
+        ",", hint="Write one character: `;`.", accepts=lambda text: len(text) == 1
     )
-    quote: str = Field(
-        '"', max_length=1, description="Write one character, or nothing for none."
+    quote: str = setting(
+        '"',
+        hint="Write one character, or nothing for none.",
+        accepts=lambda text: len(text) <= 1,
     )
-    encoding: str = Field("utf-8", description="Write a name such as `latin-1`.")
-    header: bool = Field(default=True, description="Write true or false.")
-    columns: list[str] = Field(
-        default=[], description="Write the names of the columns, in their order."
+    encoding: str = setting("utf-8", hint="Write a name such as `latin-1`.")
+    header: bool = setting(default=True, hint="Write true or false.")
+    columns: tuple[str, ...] = setting(
+        (),
+        hint="Write the names of the columns, in their order.",
+        accepts=lambda names: all(isinstance(name, str) for name in names),
     )
-    skip_rows: int = Field(0, ge=0, description="Write how many lines to skip.")
+    skip_rows: int = setting(
+        0, hint="Write how many lines to skip.", accepts=lambda count: count >= 0
+    )
 
 
 class CsvFile:
@@ -69,7 +74,7 @@ class CsvFile:
     """
 
     name: ClassVar[str] = "csv"
-    Options: ClassVar[type[BaseModel]] = CsvOptions
+    Options: ClassVar[type] = CsvOptions
 
     def __init__(self, feed: Feed) -> None:
         # CSV has no other way to say that there is no value.

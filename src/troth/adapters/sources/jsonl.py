@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
 from troth.adapters.sources.files import (
     BrokenFileError,
@@ -33,10 +33,9 @@ from troth.model.measurement import Stream
 from troth.ports import Refusal, Rows
 
 
-class JsonLinesOptions(BaseModel):
+@dataclass(frozen=True, slots=True)
+class JsonLinesOptions:
     """JSON lines need no options."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class JsonLines:
@@ -50,7 +49,7 @@ class JsonLines:
     """
 
     name: ClassVar[str] = "jsonl"
-    Options: ClassVar[type[BaseModel]] = JsonLinesOptions
+    Options: ClassVar[type] = JsonLinesOptions
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed

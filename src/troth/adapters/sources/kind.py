@@ -6,10 +6,9 @@ in its `Options`; a key that is neither there nor known to every source is an er
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import ClassVar, Protocol, TypeVar
-
-from pydantic import BaseModel, ValidationError
+import dataclasses
+from collections.abc import Callable
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from troth.errors import ConfigError
 from troth.model.feed import Feed
@@ -17,14 +16,14 @@ from troth.model.measurement import Stream
 from troth.ports import Rows
 from troth.registry import find_nearest
 
-Options = TypeVar("Options", bound=BaseModel)
+Options = TypeVar("Options")
 
 
 class SourceKind(Protocol):
     """A kind of source: a class with a name, made with the feed it obeys."""
 
     name: ClassVar[str]
-    Options: ClassVar[type[BaseModel]]
+    Options: ClassVar[type]
 
     def __init__(self, feed: Feed) -> None: ...
 
@@ -33,8 +32,27 @@ class SourceKind(Protocol):
         ...
 
 
+def setting(
+    default: Any,  # noqa: ANN401  # what TOML may hold
+    *,
+    hint: str,
+    accepts: Callable[[Any], bool] = lambda _: True,
+) -> Any:  # noqa: ANN401  # a field of any type
+    """Declare one key of a source, as a field of its `Options` dataclass.
+
+    Args:
+        default: The value where nothing is written; what is written must be of the
+            same type.
+        hint: What to write, said where something else was written.
+        accepts: Whether a value of the right type can work.
+    """
+    return dataclasses.field(
+        default=default, metadata={"hint": hint, "accepts": accepts}
+    )
+
+
 # What the workspace calls what a feed calls otherwise.
-_KEYS = {field.name for field in fields(Feed)} - {
+_KEYS = {field.name for field in dataclasses.fields(Feed)} - {
     *("paths", "folder", "place", "options", "events")
 } | {"path", "cases"}
 
@@ -45,13 +63,11 @@ def check_options(kind: type[Options], feed: Feed) -> Options:
     Raises:
         ConfigError: A key is unknown, or its value cannot work.
     """
-    try:
-        return kind.model_validate(dict(feed.options))
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        if first["type"] == "extra_forbidden":
-            known = {*kind.model_fields, *_KEYS}
+    declared = {field.name: field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]  # every kind's is one
+    values = {}
+    for key, value in feed.options.items():
+        if key not in declared:
+            known = {*declared, *_KEYS}
             near = find_nearest(key, known)
             raise ConfigError(
                 f"A {feed.source} source has no key “{key}”.",
@@ -59,9 +75,16 @@ def check_options(kind: type[Options], feed: Feed) -> Options:
                 hint=f"Did you mean “{near}”?"
                 if near
                 else f"It has: {', '.join(sorted(known))}.",
-            ) from error
-        raise ConfigError(
-            f"`{key} = {feed.options.get(key)!r}` cannot work: {first['msg']}.",
-            place=feed.place,
-            hint=kind.model_fields[key].description or "Correct the value.",
-        ) from error
+            )
+        field = declared[key]
+        given = tuple(value) if isinstance(value, list) else value
+        if type(given) is not type(field.default) or not field.metadata["accepts"](
+            given
+        ):
+            raise ConfigError(
+                f"`{key} = {value!r}` cannot work.",
+                place=feed.place,
+                hint=field.metadata["hint"],
+            )
+        values[key] = given
+    return kind(**values)

@@ -18,7 +18,6 @@ from typing import Any, ClassVar
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from pydantic import BaseModel, ConfigDict
 
 from troth.adapters.sources.files import (
     BrokenFileError,
@@ -41,10 +40,9 @@ INSTANT = pa.timestamp("us", "UTC")
 _ROWS_AT_ONCE = 2_000_000
 
 
-class ParquetOptions(BaseModel):
+@dataclass(frozen=True, slots=True)
+class ParquetOptions:
     """Parquet files say all about themselves."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class ParquetFile:
@@ -56,7 +54,7 @@ class ParquetFile:
     """
 
     name: ClassVar[str] = "parquet"
-    Options: ClassVar[type[BaseModel]] = ParquetOptions
+    Options: ClassVar[type] = ParquetOptions
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed

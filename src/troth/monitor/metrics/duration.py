@@ -18,9 +18,9 @@ from troth.model.period import from_us
 from troth.model.quantity import Limit, Unit, percent
 from troth.model.reading import Row, Window
 from troth.model.wording import Wording
-from troth.monitor.cases import CaseTally, row_keys
+from troth.monitor.cases import OFFENDERS_MAX, CaseTally, row_keys
 from troth.monitor.clocks import Pauses, elapsed_us, is_within
-from troth.monitor.metrics.kind import OFFENDERS_MAX, Ask, Measure, MetricKind
+from troth.monitor.metrics.kind import Ask, Measure, MetricKind
 from troth.monitor.metrics.percentile import Spread
 from troth.monitor.numbers import Bools, Ints, Numbers, to_instants
 from troth.monitor.placement import Placed

@@ -25,9 +25,6 @@ from troth.monitor.placement import Agreed, Placed, ScopeIndex, ScopeValues
 
 ROW_KINDS = frozenset(StreamKind) - {StreamKind.INTERVALS}
 
-OFFENDERS_MAX = 20
-"""How many of the rows that counted against are kept with a reading."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:

@@ -22,9 +22,9 @@ from troth.model.wording import (
     say_measure,
     say_operand,
 )
-from troth.monitor.cases import CaseTally, row_keys
+from troth.monitor.cases import OFFENDERS_MAX, CaseTally, row_keys
 from troth.monitor.clocks import due_us
-from troth.monitor.metrics.kind import OFFENDERS_MAX, Ask, Measure, MetricKind
+from troth.monitor.metrics.kind import Ask, Measure, MetricKind
 from troth.monitor.numbers import BILLION, Bools, Ints, Numbers
 from troth.monitor.placement import Placed
 
