@@ -272,7 +272,7 @@ def _read_columns(inner: _Table, head: str) -> Column:
         mapping=None if mapping is None else _read_mapping(inner, mapping),
         yes=inner.texts("yes") if "yes" in inner else None,
         no=inner.texts("no") if "no" in inner else None,
-        unit=inner.choice("unit", (None, *MICROSECONDS)),
+        unit=inner.choice("unit", (None, "%", *MICROSECONDS)),
         when=None if when is None else _read_when(inner, when),
         take=inner.choice("take", ("last", "first")),
     )

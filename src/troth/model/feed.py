@@ -26,7 +26,8 @@ class Column:
         timezone: The zone of local times, if not the feed's.
         mapping: Texts replaced by others; `*` stands for every other text.
         yes: Texts that mean yes. no: Texts that mean no.
-        unit: The unit of a duration given as a number: `s`, `min`, `h` …
+        unit: The unit of a duration given as a number: `s`, `min`, `h` …; or `%` for
+            a number that is a percentage and is read as a share of one.
         when: The value counts only where this column has one of these texts.
         take: Of the events of a case, the `first` or the `last` value present.
     """

@@ -875,3 +875,27 @@ def test_a_broken_run_leaves_no_reject_file(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError):
         write_rejects(tmp_path / "rejects.csv", refusals())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_percentage_is_read_as_a_share_of_one(tmp_path: Path) -> None:
+    rate = Column(("rate",), unit="%")
+    text = "at,rate\n2026-03-02,94.01%\n2026-03-02,100 %\n2026-03-02,7\n"
+    read_shares = read(
+        tmp_path, text, a_stream(rate="number"), "rate", fields={"rate": rate}
+    )
+    assert read_shares == [Decimal("0.9401"), Decimal(1), Decimal("0.07")]
+
+
+def test_a_sheet_without_dates_may_have_one_time_for_all_rows(tmp_path: Path) -> None:
+    fields = {"at": Constant("2026-03-02T09:00Z")}
+    text = "calls\n3\n4\n"
+    assert read(tmp_path, text, a_stream(calls="number"), "at", fields=fields) == [
+        NINE,
+        NINE,
+    ]
+
+
+def test_a_time_for_all_rows_says_its_zone(tmp_path: Path) -> None:
+    fields = {"at": Constant("2026-03-02 09:00")}
+    with pytest.raises(ConfigError, match="cannot be read"):
+        read(tmp_path, "calls\n3\n", a_stream(calls="number"), "at", fields=fields)

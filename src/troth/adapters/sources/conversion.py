@@ -205,6 +205,10 @@ class _Reader:
     # ------------------------------------------------------------- numbers
 
     def _number(self, raw: pa.Array) -> pa.Array:
+        numbers = self._plain_number(raw)
+        return _hundredths(numbers) if self.recipe.unit == "%" else numbers
+
+    def _plain_number(self, raw: pa.Array) -> pa.Array:
         kind = raw.type
         if pa.types.is_string(kind):
             return self._numerals(raw)
@@ -229,6 +233,8 @@ class _Reader:
 
     def _numerals(self, raw: pa.Array) -> pa.Array:
         texts = pc.utf8_trim_whitespace(read_texts(raw, self.feed))
+        if self.recipe.unit == "%":
+            texts = pc.replace_substring_regex(texts, r"\s*%$", "")
         if self.feed.thousands:
             texts = pc.replace_substring(texts, self.feed.thousands, "")
         if self.feed.decimal != ".":
@@ -458,7 +464,7 @@ class _Reader:
             valid = _mask(pc.is_valid(lengths))
         elif self.recipe.format in ("h:m:s", "m:s"):
             counts, valid = self._clock_lengths(read_texts(raw, self.feed))
-        elif self.recipe.unit is not None:
+        elif self.recipe.unit in MICROSECONDS:
             numbers = self._number(raw)
             counts, fine = _times_unit(numbers, MICROSECONDS[self.recipe.unit])
             self._refuse(~fine, "a duration out of range")
@@ -593,6 +599,15 @@ def _exact_microseconds(numbers: pa.Array, unit: int) -> pa.Array:
         for value in encoded.dictionary.to_pylist()
     ]
     return pa.array(counts, pa.int64()).take(encoded.indices)
+
+
+def _hundredths(numbers: pa.Array) -> pa.Array:
+    """Return a hundredth of each number: a percentage as a share of one."""
+    if pa.types.is_floating(numbers.type):
+        return pc.divide(numbers, 100.0)
+    if pa.types.is_integer(numbers.type):
+        numbers = numbers.cast(pa.decimal128(19, 0))
+    return pc.multiply(numbers, pa.scalar(Decimal("0.01"), pa.decimal128(3, 2)))
 
 
 def _scaled(wholes: pa.Array, precision: int, scale: int) -> pa.Array:

@@ -15,7 +15,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from troth.adapters.sources.cases import Log, mask_of_cases, reduce_field, sort_events
+from troth.adapters.sources.cases import (
+    INSTANT,
+    Log,
+    mask_of_cases,
+    reduce_field,
+    sort_events,
+)
 from troth.adapters.sources.conversion import arrow_type, convert
 from troth.adapters.sources.intake import Intake, Portion
 from troth.adapters.sources.loaded import LoadedRows
@@ -32,6 +38,7 @@ from troth.model.feed import (
     Tally,
 )
 from troth.model.measurement import FieldType, Stream, StreamKind
+from troth.model.period import InstantError, parse_instant
 from troth.registry import find_nearest
 
 Mask: TypeAlias = "np.ndarray[Any, np.dtype[np.bool_]]"
@@ -150,6 +157,8 @@ class _Fields:
             return self._stream.fields[name]
         if recipe.type is not None:
             return recipe.type
+        if recipe.unit == "%":
+            return FieldType.NUMBER
         if recipe.unit is not None or recipe.format in ("h:m:s", "m:s"):
             return FieldType.DURATION
         if recipe.format is not None:
@@ -162,7 +171,7 @@ class _Fields:
         kind = self._stream.fields.get(name)
         match recipe:
             case Constant():
-                made = _constant(recipe, self._count, kind)
+                made = self._constant(name, recipe, kind)
             case Derived(operation, parts):
                 made = self._derive(name, operation, [self._part(one) for one in parts])
             case Column() if self._log is None:
@@ -200,6 +209,27 @@ class _Fields:
             )
         return self.field(name)
 
+    def _constant(
+        self, name: str, recipe: Constant, kind: FieldType | None
+    ) -> pa.Array:
+        value, count = recipe.value, self._count
+        if kind is FieldType.TIME and isinstance(value, str):
+            try:
+                at = parse_instant(value)
+            except InstantError as error:
+                raise ConfigError(
+                    f"Field “{name}” has the same time in every row, “{value}”, which "
+                    "cannot be read.",
+                    place=self._feed.place,
+                    hint='Write an instant such as "2026-01-01T00:00Z".',
+                ) from error
+            return pa.repeat(pa.scalar(at, INSTANT), count)
+        if isinstance(value, str):
+            return pa.repeat(pa.scalar(value), count).dictionary_encode()
+        if kind is FieldType.MONEY:
+            return pa.repeat(pa.scalar(value, pa.decimal128(19, 0)), count)
+        return pa.repeat(pa.scalar(value), count)
+
     @property
     def _count(self) -> int:
         return len(self._intake) if self._log is None else self._log.count
@@ -234,15 +264,6 @@ def _add(left: pa.Array, right: pa.Array) -> pa.Array:
     if pa.types.is_duration(left.type) and pa.types.is_timestamp(right.type):
         left, right = right, left
     return pc.add_checked(left, right)
-
-
-def _constant(recipe: Constant, count: int, kind: FieldType | None) -> pa.Array:
-    value = recipe.value
-    if isinstance(value, str):
-        return pa.repeat(pa.scalar(value), count).dictionary_encode()
-    if kind is FieldType.MONEY:
-        return pa.repeat(pa.scalar(value, pa.decimal128(19, 0)), count)
-    return pa.repeat(pa.scalar(value), count)
 
 
 def _is_fit(values: pa.Array, kind: FieldType) -> bool:
