@@ -17,6 +17,7 @@ from troth.model.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from troth.model.agreement import Agreement
+    from troth.model.feed import Feed
     from troth.ports import Source, Warehouse
     from troth.workflows.assessing import Assessment
 
@@ -116,8 +117,7 @@ def load_workspace(
         ConfigError: The settings cannot work, or leave open which agreement is meant.
         FindingsError: The agreement has mistakes.
     """
-    from troth.adapters.clocks import SystemClock
-    from troth.adapters.sources import SOURCES
+    from troth.adapters.clocks import FixedClock, SystemClock
     from troth.config import Settings, feed_for_path, read_settings
     from troth.workflows.publishing import load_agreement
 
@@ -131,12 +131,8 @@ def load_workspace(
     loaded = load_agreement(_read(path), file=str(path), catalogue=catalogue)
     feeds = known.feeds_of(loaded.id)
     feeds |= {name: feed_for_path(name, file) for name, file in given.items()}
-    sources: dict[str, Source] = {
-        name: SOURCES.get(feed.source)(feed) for name, feed in feeds.items()
-    }
-    return Workspace(
-        loaded, _warehouse(sources), catalogue=catalogue, now=SystemClock().now
-    )
+    clock = SystemClock() if known.as_of is None else FixedClock(known.as_of)
+    return Workspace(loaded, _open_feeds(feeds), catalogue=catalogue, now=clock.now)
 
 
 def open_data(agreement: Agreement, data: Mapping[str, Any]) -> Workspace:
@@ -168,6 +164,84 @@ def open_data(agreement: Agreement, data: Mapping[str, Any]) -> Workspace:
             sources[name] = Memory(name, given)
     return Workspace(
         agreement, _warehouse(sources), catalogue=build_catalogue(), now=None
+    )
+
+
+def run_demo(
+    directory: Path,
+    *,
+    seed: int,
+    tell: Callable[[str], None],
+    watch: Callable[[int, int, str], None] | None = None,
+) -> None:
+    """Make up a year of a small cloud provider, assess it, and tell what happened.
+
+    Args:
+        directory: Where the workspaces and reports are put; one that an earlier
+            demonstration built is replaced.
+        seed: The same seed gives the same bytes.
+        tell: Takes each line of what is told.
+        watch: Told of each step: how many are done, of how many, and what comes next.
+
+    Raises:
+        ConfigError: The directory holds something else.
+        OutsideError: It cannot be written.
+    """
+    from importlib.resources import files
+
+    import numpy as np
+
+    from troth.adapters.folders import build_folder
+    from troth.config import read_settings
+    from troth.examples.chance import Chance
+    from troth.examples.life import YEAR
+    from troth.examples.year import CHAPTERS
+    from troth.workflows.demonstrating import Story, demonstrate
+
+    examples = files("troth").joinpath("examples")
+    # Each chapter draws for itself, so that changing one leaves the others alone.
+    seeds = np.random.SeedSequence(seed).spawn(len(CHAPTERS))
+    stories = [
+        Story(
+            chapter,
+            examples.joinpath(f"{chapter.example}.yaml").read_bytes(),
+            examples.joinpath(f"{chapter.example}.toml").read_text(encoding="utf-8"),
+            Chance(np.random.Generator(np.random.PCG64(own))),
+        )
+        for chapter, own in zip(CHAPTERS, seeds, strict=True)
+    ]
+    with build_folder(directory, mark=".troth-demo") as shelf:
+
+        def open_folder(
+            name: str, agreement: Agreement
+        ) -> tuple[Warehouse, datetime | None]:
+            known = read_settings(shelf.root / name / "troth.toml")
+            return _open_feeds(known.feeds_of(agreement.id)), known.as_of
+
+        lines = demonstrate(
+            stories,
+            shelf,
+            open_folder=open_folder,
+            catalogue=build_catalogue(),
+            watch=watch or (lambda *_: None),
+        )
+    tell(f"A year of Nimbus, a small cloud provider: {YEAR}, seed {seed}")
+    for line in lines:
+        tell(line)
+    place = directory / CHAPTERS[0].folder
+    tell("")
+    tell("How to go on:")
+    tell(f"  open    {directory / 'index.html'}")
+    tell(f"  troth show    {place / 'agreement.yaml'}")
+    tell(f"  troth explain shop-up {YEAR}-05 --workspace {place / 'troth.toml'}")
+    tell(f"  troth assess  --period {YEAR}-05 --workspace {place / 'troth.toml'}")
+
+
+def _open_feeds(feeds: Mapping[str, Feed]) -> Warehouse:
+    from troth.adapters.sources import SOURCES
+
+    return _warehouse(
+        {name: SOURCES.get(feed.source)(feed) for name, feed in feeds.items()}
     )
 
 

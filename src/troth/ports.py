@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 
@@ -41,6 +41,27 @@ class StreamQuality:
     refused: int = 0
     reasons: Mapping[str, int] | None = None
     refusals: Sequence[Refusal] = ()
+
+
+class Shelf(Protocol):
+    """A place where documents and measurements are put, by their path on it."""
+
+    def put_text(self, path: str, text: str) -> None:
+        """Put a text there, as UTF-8."""
+        ...
+
+    def put_rows(
+        self, path: str, columns: Mapping[str, Any], *, delimiter: str = ","
+    ) -> None:
+        """Put rows there, in the form that the ending of the path says.
+
+        Args:
+            path: It ends in `.csv`, `.jsonl` or `.parquet`; the first two may be
+                followed by `.gz`.
+            columns: Arrays or lists of one length, by the name of the column.
+            delimiter: What parts the fields of CSV.
+        """
+        ...
 
 
 class Rows(Protocol):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -28,4 +31,33 @@ def demo(
     """
     from troth.bootstrap import run_demo
 
-    run_demo(directory, seed=seed, tell=(lambda _: None) if quiet else say)
+    with _show_progress(wanted=not quiet) as watch:
+        lines: list[str] = []
+        run_demo(directory, seed=seed, tell=lines.append, watch=watch)
+    for line in lines if not quiet else ():
+        say(line)
+
+
+@contextlib.contextmanager
+def _show_progress(*, wanted: bool) -> Iterator[Callable[[int, int, str], None]]:
+    """Draw a bar while the year is worked through, on a terminal and nowhere else."""
+    if not (wanted and sys.stderr.isatty()):
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def watch(done: int, total: int, doing: str) -> None:
+            bar.update(task, completed=done, total=total, description=doing)
+
+        yield watch

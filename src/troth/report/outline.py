@@ -26,11 +26,13 @@ class Cell:
 
     Attributes:
         note: A second, quieter line.
+        link: Where a click leads, as a path seen from the document.
     """
 
     text: str
     verdict: Verdict | None = None
     note: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ class Section:
         subtitle: A quieter line under the heading.
         verdict: Shown beside the heading.
         level: 2 for a part of the document, 3 for a part of that.
+        link: Where a click on the title leads.
     """
 
     title: str
@@ -154,6 +157,7 @@ class Section:
     subtitle: str = ""
     verdict: Verdict | None = None
     level: int = 2
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,8 @@ def render_markdown(document: Document) -> str:
     for section in document.sections:
         mark = f"{MARKS[section.verdict]} " if section.verdict else ""
         word = f" ({section.verdict.value})" if section.verdict else ""
-        parts.append(f"{'#' * section.level} {mark}{_escape(section.title)}{word}")
+        title = _linked(_escape(section.title), section.link)
+        parts.append(f"{'#' * section.level} {mark}{title}{word}")
         if section.subtitle:
             parts.append(f"*{_escape(section.subtitle)}*")
         parts += [_block(block) for block in section.blocks]
@@ -129,7 +130,11 @@ def _table(table: Table) -> str:
 def _cell(cell: Cell) -> str:
     mark = f"{MARKS[cell.verdict]} " if cell.verdict else ""
     note = f" ({_escape(cell.note)})" if cell.note else ""
-    return f"{mark}{_escape(cell.text)}{note}"
+    return f"{_linked(mark + _escape(cell.text), cell.link)}{note}"
+
+
+def _linked(said: str, link: str) -> str:
+    return f"[{said.strip()}]({link})" if link else said
 
 
 _SPECIAL = str.maketrans(

@@ -31,12 +31,27 @@ def write_document(
         NotFoundError: There is no such document.
     """
     kind = DOCUMENTS.get(document)
+    records = gather_records(assessment, period, catalogue=catalogue)
+    built = kind.build(records, kind.Options())
+    return render_html(built) if form == "html" else render_markdown(built)
+
+
+def gather_records(
+    assessment: Assessment, period: str, *, catalogue: Catalogue
+) -> Records:
+    """Return an assessment as the records that documents are made of.
+
+    Args:
+        assessment: What they speak of.
+        period: How people call the period: `2026-03`.
+        catalogue: The kinds the agreement names, for its sentences.
+    """
     digests = {one.indicator: one.data_digest for one in assessment.readings}
     streams = {
         assessment.agreement.indicators[name].stream: digest
         for name, digest in digests.items()
     }
-    records = Records(
+    return Records(
         agreement=assessment.agreement,
         period=period,
         readings=assessment.readings,
@@ -58,5 +73,3 @@ def write_document(
         ),
         prose=write_prose(assessment.agreement, catalogue=catalogue),
     )
-    built = kind.build(records, kind.Options())
-    return render_html(built) if form == "html" else render_markdown(built)

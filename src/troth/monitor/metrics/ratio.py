@@ -12,6 +12,7 @@ import numpy as np
 
 from troth.model.catalogue import EmptyInterval, OptionType, expect_one, option
 from troth.model.expression import Expression
+from troth.model.objective import Bound, Comparator
 from troth.model.objective import Partial
 from troth.model.period import Stretches
 from troth.model.quantity import Duration, Unit, percent
@@ -131,6 +132,14 @@ class Ratio(MetricKind):
         yield state.measure(ask, code, window)
 
 
+def _reads_good(ask: Ask) -> bool:
+    """Tell whether what is read is the good side: an abandonment rate is not."""
+    match ask.objective.targets:
+        case Bound(comparator=Comparator.AT_MOST | Comparator.BELOW):
+            return ask.options.of is None
+    return True
+
+
 class _Pooled:
     """Sums of the part and of the whole per group; rows are merely counted."""
 
@@ -162,10 +171,10 @@ class _Pooled:
         part = flagged + sum((self._part.of(group) for group in groups), Fraction(0))
         total = counted + sum((self._total.of(group) for group in groups), Fraction(0))
         rows = counted + sum(self._total.count(group) for group in groups)
-        good = total - part if self._options.bad is not None else part
+        read = total - part if self._options.bad is not None else part
         return Measure(
-            value=good / total if total > 0 else None,
-            good=good,
+            value=read / total if total > 0 else None,
+            good=read if _reads_good(ask) else total - read,
             total=total,
             rows=rows,
             counted_in="rows" if self._options.total is None else "counted",
@@ -214,7 +223,7 @@ class _Intervals:
             count += uncovered
         return Measure(
             value=value_sum / count if count else None,
-            good=value_sum,
+            good=value_sum if _reads_good(ask) else count - value_sum,
             total=Fraction(count),
             rows=rows,
             counted_in="intervals",
