@@ -34,10 +34,12 @@ def judge(reading: Reading, objective: Objective) -> Reading:
     objective's, or the row of its matrix that the reading's scope names.
     """
     target = reading.target or find_target(reading, objective)
-    verdict, reason = _decide(dataclasses.replace(reading, target=target), objective)
+    if target is not reading.target:
+        reading = dataclasses.replace(reading, target=target)
+    verdict, reason = _decide(reading, objective)
     if reading.reason and not reason:
         reason = reading.reason
-    return dataclasses.replace(reading, target=target, verdict=verdict, reason=reason)
+    return dataclasses.replace(reading, verdict=verdict, reason=reason)
 
 
 def find_target(reading: Reading, objective: Objective) -> Target | None:
@@ -72,6 +74,10 @@ def _has_value(reading: Reading) -> bool:
 def _decide_without_data(reading: Reading, objective: Objective) -> tuple[Verdict, str]:
     if reading.pending and not reading.rows:
         return Verdict.UNKNOWN, "nothing is due yet"
+    if reading.contradictory and isinstance(reading.target, EachWithin):
+        return Verdict.UNKNOWN, "it contradicts itself: it cannot end before it starts"
+    if objective.no_data is not NoData.MET and _is_nothing_promised(reading):
+        return Verdict.UNKNOWN, "no agreed time is left, so nothing was promised"
     # Agreement clause: objectives.no_data
     match objective.no_data:
         case NoData.MET:
@@ -80,6 +86,13 @@ def _decide_without_data(reading: Reading, objective: Objective) -> tuple[Verdic
             return Verdict.MISSED, "no data, which counts as missed"
         case NoData.UNKNOWN:
             return Verdict.UNKNOWN, "no data"
+
+
+def _is_nothing_promised(reading: Reading) -> bool:
+    """Tell whether time is measured and none of it is agreed: excluded, or closed."""
+    if reading.counted_in != "microseconds" or reading.unknown:
+        return False
+    return reading.completeness is None or bool(reading.total)
 
 
 def _decide_for_certain(reading: Reading, objective: Objective) -> tuple[Verdict, str]:

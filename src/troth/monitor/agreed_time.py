@@ -116,8 +116,9 @@ def apply_exclusion(
 class ExclusionRows:
     """The stretches one exclusion is asked for, found by the scope they are meant for.
 
-    A row that names a field of the scope is meant for that value alone; a row that
-    names none is meant for all.
+    A row that names fields of the scope is meant for those values alone; a row that
+    names none is meant for all. A field that the scope does not have tells nothing
+    apart: a maintenance of one region counts for a promise about all of them.
     """
 
     def __init__(self, rows: Iterable[ExclusionRow] = ()) -> None:
@@ -137,9 +138,14 @@ class ExclusionRows:
         for names, by_values in self._rows.items():
             if all(name in scope for name in names):
                 meant += by_values.get(tuple(scope[name] for name in names), ())
-            else:
-                # The objective does not tell these scopes apart, so each row counts.
-                meant += [row for rows in by_values.values() for row in rows]
+                continue
+            asked = {name: scope[name] for name in names if name in scope}
+            meant += [
+                row
+                for rows in by_values.values()
+                for row in rows
+                if all(row.scope[name] == value for name, value in asked.items())
+            ]
         return meant
 
 

@@ -7,9 +7,11 @@ ends before it starts is told, not judged.
 from __future__ import annotations
 
 import heapq
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
+import pyarrow as pa
 
 from troth.model.period import from_us
 from troth.model.reading import Row
@@ -23,11 +25,13 @@ OFFENDERS_MAX = 20
 _GOOD, _TOTAL, _PENDING, _CONTRADICTORY = range(4)
 
 
-def row_keys(placed: Placed, fields: tuple[str, ...]) -> list[str]:
-    """Return what names each row: its key fields, or the instant it stands at."""
+def row_keys(placed: Placed, fields: tuple[str, ...], rows: Ints) -> list[str]:
+    """Return what names some rows: their key fields, or the instant they stand at."""
     if not fields:
-        return [from_us(int(at)).isoformat() for at in placed.at]
-    columns = [placed.column(f"key {name}").to_pylist() for name in fields]
+        return [from_us(at).isoformat() for at in placed.at[rows].tolist()]
+    columns = [
+        placed.column(f"key {name}").take(pa.array(rows)).to_pylist() for name in fields
+    ]
     return [
         " ".join(str(part) for part in parts) for parts in zip(*columns, strict=True)
     ]
@@ -69,25 +73,44 @@ class CaseTally:
 
     def remember(
         self,
-        group: int,
-        at: int,
-        key: str,
-        value: Fraction | None,
-        note: str,
+        placed: Placed,
+        rows: Ints,
+        fields: tuple[str, ...],
+        describe: Callable[[int], tuple[Fraction | None, str]],
     ) -> None:
-        """Keep a case that counted against; only the first ones are kept."""
-        kept = self._offenders.setdefault(group, [])
-        kept.append((at, key, value, note))
-        if len(kept) > 4 * OFFENDERS_MAX:
-            self._offenders[group] = _first(kept)
+        """Keep cases that counted against; only the first ones of each group are kept.
 
-    def needs(self, group: int, at: Ints) -> Bools:
-        """Tell which of some instants would be among the first offenders kept."""
-        kept = self._offenders.get(group, ())
-        if len(kept) < OFFENDERS_MAX:
-            return np.ones(len(at), np.bool_)
-        latest = _first(kept)[-1][0]
-        return at <= latest
+        Args:
+            placed: The batch.
+            rows: Those of its rows that counted against.
+            fields: The fields that name a row.
+            describe: Gives a row's measured value and a note on it.
+        """
+        chosen = self._first_rows(placed, rows)
+        for row, key in zip(
+            chosen.tolist(), row_keys(placed, fields, chosen), strict=True
+        ):
+            value, note = describe(row)
+            kept = self._offenders.setdefault(int(placed.groups[row]), [])
+            kept.append((int(placed.at[row]), key, value, note))
+        for group in np.unique(placed.groups[chosen]).tolist():
+            if len(self._offenders[group]) > 4 * OFFENDERS_MAX:
+                self._offenders[group] = _first(self._offenders[group])
+
+    def _first_rows(self, placed: Placed, rows: Ints) -> Ints:
+        """Return the rows that may be among the first of their group."""
+        groups, at = placed.groups[rows], placed.at[rows]
+        order = np.lexsort((at, groups))
+        borders = np.flatnonzero(np.diff(groups[order])) + 1
+        chosen = [np.zeros(0, np.int64)]
+        for part in np.split(order, borders) if len(order) else ():
+            latest = at[part[min(len(part), OFFENDERS_MAX) - 1]]
+            kept = self._offenders.get(int(groups[part[0]]), [])
+            if len(kept) >= OFFENDERS_MAX:
+                latest = min(latest, _first(kept)[-1][0])
+            # All of one instant: which of them come first, their keys decide.
+            chosen.append(part[at[part] <= latest])
+        return rows[np.concatenate(chosen)]
 
     def merge(self, other: CaseTally) -> None:
         """Add another's cases."""
@@ -125,4 +148,11 @@ class CaseTally:
 def _first(
     rows: list[tuple[int, str, Fraction | None, str]],
 ) -> list[tuple[int, str, Fraction | None, str]]:
-    return heapq.nsmallest(OFFENDERS_MAX, rows, key=lambda row: (row[0], row[1]))
+    return heapq.nsmallest(OFFENDERS_MAX, rows, key=_order)
+
+
+def _order(
+    row: tuple[int, str, Fraction | None, str],
+) -> tuple[int, str, bool, Fraction, str]:
+    at, key, value, note = row
+    return at, key, value is not None, value or Fraction(0), note

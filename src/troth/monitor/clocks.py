@@ -10,9 +10,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from troth.errors import RefusedError
 from troth.model.calendar import Calendar
 from troth.model.quantity import DayMeaning, Duration, Limit, WorkingDays
+from troth.model.spans import RowSpans, merge_by_row
 from troth.monitor.numbers import Ints
+
+FAR_US = 2**61
+"""An instant beyond all that clocks show: the end of what goes on."""
+
+
+class DayClockError(RefusedError):
+    """A limit in working days on a clock that knows no days."""
+
+    def __init__(self, limit: WorkingDays) -> None:
+        super().__init__(
+            "M302",
+            f"A limit of {limit} needs a calendar to count on, and its clock has none.",
+            "Name a calendar of the agreement: `clock: office`.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +48,26 @@ class Pauses:
         kept = place[self.rows] >= 0
         return Pauses(place[self.rows[kept]], self.starts[kept], self.ends[kept])
 
+    def inside(self, starts: Ints, ends: Ints) -> Pauses:
+        """Return what of them lies between each row's start and end; the rest falls."""
+        begin = np.maximum(self.starts, starts[self.rows])
+        finish = np.minimum(self.ends, ends[self.rows])
+        kept = begin < finish
+        return Pauses(self.rows[kept], begin[kept], finish[kept])
+
 
 def elapsed_us(
     clock: Calendar | None, starts: Ints, ends: Ints, pauses: Pauses | None
 ) -> Ints:
     """Return the time that passed on the clock from each start to each end."""
+    inside = None if pauses is None else pauses.inside(starts, ends)
     if clock is None:
-        passed = ends - starts
-        if pauses is not None and len(pauses.rows):
-            passed = passed - _paused_wall(starts, ends, pauses)
-        return passed
+        return ends - starts - (0 if inside is None else _paused(len(starts), inside))
     given = None
-    if pauses is not None and len(pauses.rows):
-        given = (pauses.rows, _instants(pauses.starts), _instants(pauses.ends))
+    if inside is not None and len(inside.rows):
+        given = (inside.rows, _instants(inside.starts), _instants(inside.ends))
     passed = clock.elapsed_many(_instants(starts), _instants(ends), pauses=given)
-    return np.asarray(passed.astype("timedelta64[us]").astype(np.int64))
+    return _microseconds(passed, "timedelta64[us]")
 
 
 def due_us(
@@ -55,31 +76,31 @@ def due_us(
     """Return when the limit of each row is used up.
 
     Raises:
-        ValueError: The limit is in working days but the clock has no calendar.
+        DayClockError: The limit is in working days but the clock has no calendar.
     """
     if isinstance(limit, WorkingDays):
         if clock is None:
-            message = "a limit in working days needs a calendar as its clock"
-            raise ValueError(message)
+            raise DayClockError(limit)
         if limit.meaning is DayMeaning.SAME_TIME:
-            due = clock.due_days_many(_instants(starts), limit.count)
+            days = clock.due_days_many(_instants(starts), limit.count)
         else:
-            due = clock.end_of_day_many(_instants(starts), limit.count)
-        due = due.astype("datetime64[us]").astype(np.int64)
+            days = clock.end_of_day_many(_instants(starts), limit.count)
+        due = _microseconds(days, "datetime64[us]")
         if pauses is None or not len(pauses.rows):
-            return np.asarray(due)
-        return _moved_on(clock, starts, np.asarray(due), pauses)
+            return due
+        return _moved_on(clock, starts, due, pauses)
     if clock is None:
         due = starts + limit.microseconds
-        if pauses is not None and len(pauses.rows):
-            due = _moved_on(None, starts, due, pauses)
-        return due
+        if pauses is None or not len(pauses.rows):
+            return due
+        return _moved_on(None, starts, due, pauses)
     lengths = np.full(len(starts), limit.microseconds).astype("timedelta64[us]")
     given = None
     if pauses is not None and len(pauses.rows):
         given = (pauses.rows, _instants(pauses.starts), _instants(pauses.ends))
-    due = clock.due_many(_instants(starts), lengths, pauses=given)
-    return np.asarray(due.astype("datetime64[us]").astype(np.int64))
+    return _microseconds(
+        clock.due_many(_instants(starts), lengths, pauses=given), "datetime64[us]"
+    )
 
 
 def is_within(
@@ -92,27 +113,24 @@ def is_within(
     """Return for which rows the end is not after the limit."""
     if isinstance(limit, Duration):
         return elapsed_us(clock, starts, ends, pauses) <= limit.microseconds
-    return np.asarray(ends <= due_us(clock, starts, limit, pauses))
+    # Only pauses before the end can move a deadline beyond it.
+    inside = None if pauses is None else pauses.inside(starts, ends)
+    return np.asarray(ends <= due_us(clock, starts, limit, inside))
 
 
 def _instants(us: Ints) -> np.ndarray:
     return us.astype("datetime64[us]")
 
 
-def _paused_wall(starts: Ints, ends: Ints, pauses: Pauses) -> Ints:
-    """Return how much of [start, end) each row's pauses cover; overlaps count once."""
-    begin = np.maximum(pauses.starts, starts[pauses.rows])
-    finish = np.minimum(pauses.ends, ends[pauses.rows])
-    order = np.lexsort((begin, pauses.rows))
-    paused: Ints = np.zeros(len(starts), np.int64)
-    row, reached = -1, 0
-    for place in order:
-        if pauses.rows[place] != row:
-            row, reached = int(pauses.rows[place]), int(begin[place])
-        low, high = max(int(begin[place]), reached), int(finish[place])
-        if high > low:
-            paused[row] += high - low
-            reached = high
+def _microseconds(times: np.ndarray, unit: str) -> Ints:
+    return np.asarray(times.astype(unit).astype(np.int64))
+
+
+def _paused(size: int, pauses: Pauses) -> Ints:
+    """Return how long each row's pauses are together; overlaps count once."""
+    spans = merge_by_row(RowSpans(pauses.rows, pauses.starts, pauses.ends))
+    paused: Ints = np.zeros(size, np.int64)
+    np.add.at(paused, spans.rows, spans.ends - spans.starts)
     return paused
 
 
@@ -130,11 +148,8 @@ def _moved_on(clock: Calendar | None, starts: Ints, due: Ints, pauses: Pauses) -
             following = first_due + paused
         else:
             lengths = paused.astype("timedelta64[us]")
-            following = (
-                clock.due_many(_instants(first_due), lengths)
-                .astype("datetime64[us]")
-                .astype(np.int64)
-            )
+            later = clock.due_many(_instants(first_due), lengths)
+            following = _microseconds(later, "datetime64[us]")
             following = np.where(paused > 0, following, first_due)
         if (following == moved).all():
             break

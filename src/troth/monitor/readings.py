@@ -12,9 +12,9 @@ from datetime import datetime
 
 from troth.model.agreement import Agreement
 from troth.model.calendar import Calendar
-from troth.model.objective import Indicator, Objective, TargetMatrix
+from troth.model.objective import Indicator, Objective, Target, TargetMatrix
 from troth.model.period import Period, to_us
-from troth.model.reading import Reading, Window
+from troth.model.reading import Reading, Scope, Window
 from troth.monitor.agreed_time import ExcludedTime, ExclusionRows, exclude, open_time
 from troth.monitor.axis import Axis
 from troth.monitor.metrics.kind import Ask
@@ -64,7 +64,7 @@ class Asking:
     _scopes: dict[tuple[str, tuple[str, ...]], ScopeIndex] = field(default_factory=dict)
     _excluded: dict[
         tuple[tuple[str, ...], tuple[str, ...]],
-        Callable[[ScopeValues], ExcludedTime] | None,
+        Callable[[ScopeValues], ExcludedTime],
     ] = field(default_factory=dict)
 
     def ask(self, objective: Objective, asked: Period) -> Ask | None:
@@ -118,18 +118,16 @@ class Asking:
     def _by_scope(
         self, names: tuple[str, ...], fields: tuple[str, ...]
     ) -> Callable[[ScopeValues], ExcludedTime]:
-        known = self._excluded.get((names, fields))
-        if known is None:
-            answers: dict[ScopeValues, ExcludedTime] = {}
+        answers: dict[ScopeValues, ExcludedTime] = {}
 
-            def known(values: ScopeValues) -> ExcludedTime:
-                if values not in answers:
-                    scope = dict(zip(fields, values, strict=True))
-                    answers[values] = self._exclude(names, scope)
-                return answers[values]
+        def excluded(values: ScopeValues) -> ExcludedTime:
+            if values not in answers:
+                scope = dict(zip(fields, values, strict=True))
+                answers[values] = self._exclude(names, scope)
+            return answers[values]
 
-            self._excluded[names, fields] = known
-        return known
+        # One function for equal questions: they place their rows alike.
+        return self._excluded.setdefault((names, fields), excluded)
 
     def _exclude(self, names: Iterable[str], scope: Mapping[str, str]) -> ExcludedTime:
         clauses = [self.agreement.exclusions[name] for name in names]
@@ -137,13 +135,15 @@ class Asking:
 
 
 def unmeasured(
-    ask_windows: Sequence[Window], objective: Objective, indicator: Indicator, why: str
+    windows: Sequence[Window], objective: Objective, indicator: Indicator, why: str
 ) -> tuple[Reading, ...]:
     """Return the readings of an objective whose stream has no source: all unknown."""
-    lines: Sequence[tuple[tuple[str, str], ...]] = [()]
     targets = objective.targets
-    if isinstance(targets, TargetMatrix) and not objective.per:
-        lines = [((targets.by, line),) for line in targets.targets]
+    lines: Mapping[Scope, Target | None]
+    if isinstance(targets, TargetMatrix):
+        lines = {((targets.by, line),): it for line, it in targets.targets.items()}
+    else:
+        lines = {(): targets}
     return tuple(
         Reading(
             objective=objective.name,
@@ -153,8 +153,9 @@ def unmeasured(
             value=None,
             unit=indicator.unit,
             completeness=None,
+            target=target,
             reason=why,
         )
-        for window in ask_windows
-        for scope in lines
+        for window in windows
+        for scope, target in lines.items()
     )

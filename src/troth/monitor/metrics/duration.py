@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import IntEnum
 from fractions import Fraction
 from typing import ClassVar
 
@@ -18,8 +19,8 @@ from troth.model.period import from_us
 from troth.model.quantity import Limit, Unit, percent
 from troth.model.reading import Row, Window
 from troth.model.wording import Wording
-from troth.monitor.cases import OFFENDERS_MAX, CaseTally, row_keys
-from troth.monitor.clocks import Pauses, elapsed_us, is_within
+from troth.monitor.cases import CaseTally, row_keys
+from troth.monitor.clocks import FAR_US, Pauses, elapsed_us, is_within
 from troth.monitor.metrics.kind import Ask, Measure, MetricKind
 from troth.monitor.metrics.percentile import Spread
 from troth.monitor.numbers import Bools, Ints, Numbers, to_instants
@@ -33,8 +34,8 @@ class Duration(MetricKind):
     """Time that cases take on a clock: first reply, resolution, speed to lead.
 
     The clock is a calendar of the agreement (only open time passes) or `always`. It
-    stands still in the stretches of the `pause` field. With several milestones in
-    `from` or `to`, the first that happened counts.
+    stands still in the stretches of the `pause` field; a pause without an end goes on.
+    With several milestones in `from` or `to`, the first that happened counts.
 
     The target says what is read. `95 % within 30 min` reads the share of cases
     within the limit; `each within 4 h` gives every case a reading and a verdict of
@@ -42,9 +43,10 @@ class Duration(MetricKind):
     the `average` (MTTR), the `maximum`, or a `percentile`.
 
     A case that is still open counts as late once its limit has passed; until then
-    it is pending and does not count. A case that ends before it starts contradicts
-    itself: it is told and not judged. Cases belong to the window in which their
-    clock starts, or with `placed_by: to` to the one in which it stops.
+    it is pending and does not count. A case that ends before it starts, or without
+    having started, contradicts itself: it is told and not judged. Cases belong to the
+    window in which their clock starts, or with `placed_by: to` to the one in which it
+    stops; one that never stops then belongs to none, however late it is.
 
     YAML:
         metric: duration
@@ -155,39 +157,71 @@ class Duration(MetricKind):
 
 
 def _earliest(fields: tuple[str, ...]) -> Expression:
+    """Return the first of some milestones that happened; missing if none did."""
     earliest: Expression = Field(fields[0])
     for name in fields[1:]:
-        earliest = Call("least", (earliest, Field(name)))
+        other = Field(name)
+        # The least of two values is missing where one of them is.
+        either = (
+            Call("coalesce", pair) for pair in ((earliest, other), (other, earliest))
+        )
+        earliest = Call("least", tuple(either))
     return earliest
 
 
 def pauses_of(column: pa.Array) -> Pauses:
-    """Return the pauses in a column of lists of `{start, end}`."""
+    """Return the pauses in a column of lists of `{start, end}`.
+
+    A pause without an end goes on; one without a start is none.
+    """
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()
-    offsets = column.offsets.to_numpy().astype(np.int64)
-    lengths = np.diff(offsets)
+    lengths = np.diff(column.offsets.to_numpy().astype(np.int64))
     if column.null_count:
         lengths = np.where(column.is_valid().to_numpy(zero_copy_only=False), lengths, 0)
-    inner = column.flatten()
-    starts, _ = to_instants(inner.field("start"))
-    ends, _ = to_instants(inner.field("end"))
     rows = np.repeat(np.arange(len(column)), lengths)
+    inner = column.flatten()
+    starts, begun = to_instants(inner.field("start"))
+    ends, over = to_instants(inner.field("end"))
+    if over is not None:
+        ends = np.where(over, ends, FAR_US)
+    if begun is not None:
+        rows, starts, ends = rows[begun], starts[begun], ends[begun]
     return Pauses(rows, starts, ends)
 
 
-class _Durations:
-    """What is kept of cases, as the target and `reads` ask for it."""
+class _Outcome(IntEnum):
+    """What became of a case that is judged by itself."""
 
-    def __init__(self, ask: Ask) -> None:
-        self._ask = ask
-        self._tally = CaseTally()
-        self._sums, self._maxima, self._spread = Sums(), Maxima(), Spread()
-        self._each: dict[int, list[tuple[str, int, int | None, bool]]] = {}
-        self._is_second_pass = False
+    GOOD = 0
+    LATE = 1
+    PENDING = 2
+    CONTRADICTORY = 3
 
-    def add(self, placed: Placed) -> None:
-        ask = self._ask
+
+@dataclass(frozen=True, slots=True)
+class _Cases:
+    """The cases of a batch: milestones, whether they count, time passed.
+
+    Attributes:
+        usable: Started, and free of contradiction.
+        contradictory: Ended, but before they started or without having started.
+        met: Inside an exclusion that makes them count as met.
+        passed: The time that those which ended took.
+    """
+
+    starts: Ints
+    ends: Ints
+    ended: Bools
+    usable: Bools
+    contradictory: Bools
+    met: Bools
+    passed: Ints
+    pauses: Pauses | None
+
+    @classmethod
+    def of(cls, placed: Placed, ask: Ask) -> _Cases:
+        """Return the cases as they are known at the instant of asking."""
         options: Duration.Options = ask.options
         starts, started = placed.instants("from")
         ends, ended = placed.instants("to")
@@ -199,22 +233,43 @@ class _Durations:
         ended = everyone if ended is None else ended
         if ask.as_of_us is not None:
             ended = ended & (ends < ask.as_of_us)
-        contradictory = started & ended & (ends < starts)
+        contradictory = ended & (~started | (ends < starts))
         usable = started & ~contradictory
         rows = np.flatnonzero(usable & ended)
         passed: Ints = np.zeros(len(placed), np.int64)
         if len(rows):
             given = None if pauses is None else pauses.of(rows)
             passed[rows] = elapsed_us(ask.clock, starts[rows], ends[rows], given)
-        if placed.met is not None:
-            usable = usable & ~placed.met
+        met = ~everyone if placed.met is None else placed.met
+        return cls(starts, ends, ended, usable, contradictory, met, passed, pauses)
 
+    def took(self, row: int) -> int | None:
+        """Return how long a case took, `None` while it is open."""
+        return int(self.passed[row]) if self.ended[row] else None
+
+
+class _Durations:
+    """What is kept of cases, as the target and `reads` ask for it."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._tally = CaseTally()
+        self._sums, self._maxima, self._spread = Sums(), Maxima(), Spread()
+        self._each: dict[int, list[tuple[str, int, int | None, _Outcome]]] = {}
+        self._is_second_pass = False
+
+    def add(self, placed: Placed) -> None:
+        cases = _Cases.of(placed, self._ask)
         if self._is_second_pass:
-            self._add_spread(placed, passed, usable & ended)
+            numbers = Numbers(cases.passed, None, None)
+            done = cases.usable & cases.ended & ~cases.met
+            self._spread.add_numbers(placed.groups, numbers, ~done)
             return
-        case = _Cases(starts, ends, ended, usable, passed, pauses)
-        for rows, limit in self._by_limit(placed):
-            self._judge(placed, case, rows, limit, contradictory)
+        for rows, (limit, is_each) in self._by_rule(placed):
+            if limit is None:
+                self._sum_up(placed, cases, rows)
+            else:
+                self._judge(placed, cases, rows, limit, is_each=is_each)
 
     def merge(self, other: _Durations) -> None:
         self._tally.merge(other._tally)
@@ -233,8 +288,9 @@ class _Durations:
             for window in ask.axis.windows:
                 groups = ask.groups_of(code, window)
                 found = self._spread.locate(groups, reads.share)
-                for group in groups if found else ():
-                    wanted.setdefault(group, set()).add(found[0] if found else 0)
+                if found is not None:
+                    for group in groups:
+                        wanted.setdefault(group, set()).add(found[0])
         if not wanted:
             return None
         self._spread.look_into(wanted)
@@ -244,33 +300,28 @@ class _Durations:
     def measures(self, ask: Ask, code: int, window: Window) -> Iterable[Measure]:
         groups = ask.groups_of(code, window)
         target = ask.target_of(ask.scopes.values[code])
-        reads: Aggregate = ask.options.reads
-        common = {
-            "pending": self._tally.pending(groups),
-            "contradictory": self._tally.contradictory(groups),
-            "offenders": self._tally.offenders(groups),
-            "counted_in": "cases",
-        }
-        if _limit_of(target) is not None and not isinstance(target, Within):
-            yield from self._each_case(groups, common)
-            return
-        if isinstance(target, Within):
+        told = Measure(
+            value=None,
+            pending=self._tally.pending(groups),
+            contradictory=self._tally.contradictory(groups),
+            offenders=self._tally.offenders(groups),
+            counted_in="cases",
+        )
+        if isinstance(target, EachWithin):
+            yield from self._each_case(groups, told)
+        elif isinstance(target, Within):
             good, total = self._tally.good(groups), self._tally.total(groups)
-            yield Measure(
+            yield replace(
+                told,
                 value=Fraction(good, total) if total else None,
                 good=Fraction(good),
                 total=Fraction(total),
                 rows=total,
-                **common,
             )
-            return
-        count = sum(self._sums.count(group) for group in groups)
-        yield Measure(
-            value=self._statistic(groups, reads, count),
-            total=Fraction(count),
-            rows=count,
-            **common,
-        )
+        else:
+            count = sum(self._sums.count(group) for group in groups)
+            value = self._statistic(groups, ask.options.reads, count)
+            yield replace(told, value=value, total=Fraction(count), rows=count)
 
     def _statistic(
         self, groups: range, reads: Aggregate, count: int
@@ -284,163 +335,140 @@ class _Durations:
             return self._spread.value_at(groups, reads.share)
         return sum((self._sums.of(group) for group in groups), Fraction(0)) / count
 
-    def _each_case(self, groups: range, common: dict[str, object]) -> Iterable[Measure]:
-        cases = sorted(case for group in groups for case in self._each.get(group, ()))
+    def _each_case(self, groups: range, told: Measure) -> Iterable[Measure]:
+        cases = [case for group in groups for case in self._each.get(group, ())]
         if not cases:
-            yield Measure(value=None, **common)  # type: ignore[arg-type]  # all Measure fields
-            return
-        for key, at, passed, is_good in cases:
+            yield told
+        for key, at, passed, outcome in sorted(cases, key=_case_order):
+            measure = Measure(value=None, counted_in="cases", case=key)
+            if outcome is _Outcome.PENDING:
+                yield replace(measure, pending=1)
+                continue
+            if outcome is _Outcome.CONTRADICTORY:
+                yield replace(measure, contradictory=1)
+                continue
+            is_good = outcome is _Outcome.GOOD
             value = None if passed is None else Fraction(passed)
             late = () if is_good else (Row(from_us(at), key, value, _note(passed)),)
-            yield Measure(
+            yield replace(
+                measure,
                 value=value,
                 good=Fraction(int(is_good)),
                 total=Fraction(1),
                 rows=1,
-                counted_in="cases",
-                case=key,
                 offenders=late,
             )
 
-    def _by_limit(self, placed: Placed) -> Iterable[tuple[Ints, Limit | None]]:
-        """Yield the rows that share a limit, with it; a matrix has several."""
-        limits: dict[Limit | None, list[int]] = {}
+    def _by_rule(
+        self, placed: Placed
+    ) -> Iterable[tuple[Ints, tuple[Limit | None, bool]]]:
+        """Yield the rows that are judged alike, with how; a matrix has several."""
+        rules: dict[tuple[Limit | None, bool], list[int]] = {}
         for code in np.unique(placed.codes).tolist():
             target = self._ask.target_of(self._ask.scopes.values[code])
-            limits.setdefault(_limit_of(target), []).append(code)
-        for limit, codes in limits.items():
-            if len(limits) == 1:
-                yield np.arange(len(placed)), limit
+            rules.setdefault(_rule_of(target), []).append(code)
+        for rule, codes in rules.items():
+            if len(rules) == 1:
+                yield np.arange(len(placed)), rule
             else:
-                yield np.flatnonzero(np.isin(placed.codes, codes)), limit
+                yield np.flatnonzero(np.isin(placed.codes, codes)), rule
+
+    def _sum_up(self, placed: Placed, cases: _Cases, rows: Ints) -> None:
+        """Take cases whose time is averaged; those that count as met are left out."""
+        groups = placed.groups[rows]
+        usable = (cases.usable & ~cases.met)[rows]
+        done, contradictory = usable & cases.ended[rows], cases.contradictory[rows]
+        numbers = Numbers(cases.passed[rows], None, None)
+        self._sums.add(groups, numbers, placed.size, done)
+        kept = np.flatnonzero(done)
+        self._maxima.add(groups[kept], numbers.take(kept))
+        self._spread.add_numbers(groups, numbers, ~done)
+        told = np.flatnonzero(usable | contradictory)
+        self._tally.add(
+            groups[told],
+            placed.size,
+            good=done[told],
+            pending=~done[told],
+            contradictory=contradictory[told],
+        )
 
     def _judge(
-        self,
-        placed: Placed,
-        case: _Cases,
-        rows: Ints,
-        limit: Limit | None,
-        contradictory: Bools,
+        self, placed: Placed, cases: _Cases, rows: Ints, limit: Limit, *, is_each: bool
     ) -> None:
-        groups = placed.groups[rows]
-        if limit is None:
-            done = case.usable[rows] & case.ended[rows]
-            numbers = Numbers(case.passed[rows], None, None)
-            self._sums.add(groups, numbers, placed.size, done)
-            kept = np.flatnonzero(done)
-            self._maxima.add(groups[kept], numbers.take(kept))
-            self._spread.add_numbers(groups, numbers, ~done)
-            self._tally.add(
-                groups,
-                placed.size,
-                good=done,
-                pending=case.usable[rows] & ~case.ended[rows],
-                contradictory=contradictory[rows],
-            )
-            return
-        good, pending = self._within(case, rows, limit)
-        excused = None if placed.met is None else placed.met[rows]
-        if excused is not None:
-            good = good | excused
-            pending = pending & ~excused
-        counted = case.usable[rows] if excused is None else case.usable[rows] | excused
-        target = self._ask.target_of(
-            self._ask.scopes.values[int(placed.codes[rows[0]])]
-        )
+        """Take cases that are held against a limit, one by one."""
+        rows = rows[(cases.usable | cases.contradictory)[rows]]
+        contradictory = cases.contradictory[rows]
+        good, pending = self._within(cases, rows, limit)
+        good, pending = good | cases.met[rows], pending & ~cases.met[rows]
         against = self._tally.add(
-            groups[counted],
+            placed.groups[rows],
             placed.size,
-            good=good[counted],
-            pending=pending[counted],
+            good=good,
+            pending=pending,
+            contradictory=contradictory,
         )
-        self._tally.add(
-            groups[contradictory[rows]],
-            placed.size,
-            good=np.zeros(int(contradictory[rows].sum()), np.bool_),
-            contradictory=np.ones(int(contradictory[rows].sum()), np.bool_),
-        )
-        chosen = rows[counted]
-        if isinstance(target, EachWithin):
-            self._keep_each(placed, case, chosen, good[counted], pending[counted])
+        if is_each:
+            outcomes = np.where(good, _Outcome.GOOD, _Outcome.LATE)
+            outcomes[pending] = _Outcome.PENDING
+            outcomes[contradictory] = _Outcome.CONTRADICTORY
+            self._keep_each(placed, cases, rows, outcomes)
         else:
-            self._keep_offenders(placed, case, chosen[against])
+            self._tally.remember(
+                placed,
+                rows[against],
+                self._ask.stream.key,
+                lambda row: _told(cases.took(row)),
+            )
 
-    def _within(self, case: _Cases, rows: Ints, limit: Limit) -> tuple[Bools, Bools]:
+    def _within(self, cases: _Cases, rows: Ints, limit: Limit) -> tuple[Bools, Bools]:
         """Return which cases are within the limit, and which are not yet due."""
         ask = self._ask
         good: Bools = np.zeros(len(rows), np.bool_)
         pending: Bools = np.zeros(len(rows), np.bool_)
-        done = np.flatnonzero(case.usable[rows] & case.ended[rows])
+        done = np.flatnonzero(cases.usable[rows] & cases.ended[rows])
         if len(done):
             chosen = rows[done]
-            given = None if case.pauses is None else case.pauses.of(chosen)
+            given = None if cases.pauses is None else cases.pauses.of(chosen)
             good[done] = is_within(
-                ask.clock, case.starts[chosen], case.ends[chosen], limit, given
+                ask.clock, cases.starts[chosen], cases.ends[chosen], limit, given
             )
-        still_open = np.flatnonzero(case.usable[rows] & ~case.ended[rows])
+        still_open = np.flatnonzero(cases.usable[rows] & ~cases.ended[rows])
         if len(still_open) and ask.as_of_us is not None:
             chosen = rows[still_open]
             now = np.full(len(chosen), ask.as_of_us, np.int64)
-            begun = np.minimum(case.starts[chosen], now)
-            given = None if case.pauses is None else case.pauses.of(chosen)
+            begun = np.minimum(cases.starts[chosen], now)
+            given = None if cases.pauses is None else cases.pauses.of(chosen)
             # On the line it is not yet late: a reply now would still be in time.
             pending[still_open] = is_within(ask.clock, begun, now, limit, given)
         return good, pending
 
     def _keep_each(
-        self, placed: Placed, case: _Cases, rows: Ints, good: Bools, pending: Bools
+        self, placed: Placed, cases: _Cases, rows: Ints, outcomes: Ints
     ) -> None:
-        keys = row_keys(placed, self._ask.stream.key)
-        for row, is_good, is_pending in zip(
-            rows.tolist(), good.tolist(), pending.tolist(), strict=True
+        keys = row_keys(placed, self._ask.stream.key, rows)
+        for row, key, outcome in zip(
+            rows.tolist(), keys, outcomes.tolist(), strict=True
         ):
-            if is_pending:
-                continue
-            passed = int(case.passed[row]) if case.ended[row] else None
-            self._each.setdefault(int(placed.groups[row]), []).append(
-                (keys[row], int(placed.at[row]), passed, is_good)
-            )
-
-    def _keep_offenders(self, placed: Placed, case: _Cases, rows: Ints) -> None:
-        if not len(rows):
-            return
-        wanted = np.zeros(len(rows), np.bool_)
-        for group in np.unique(placed.groups[rows]).tolist():
-            mine = np.flatnonzero(placed.groups[rows] == group)
-            first = mine[np.argsort(placed.at[rows[mine]], kind="stable")]
-            needed = self._tally.needs(group, placed.at[rows[first]])
-            wanted[first[needed][: 4 * OFFENDERS_MAX]] = True
-        keys = row_keys(placed, self._ask.stream.key)
-        for row in rows[wanted].tolist():
-            passed = int(case.passed[row]) if case.ended[row] else None
-            self._tally.remember(
-                int(placed.groups[row]),
-                int(placed.at[row]),
-                keys[row],
-                None if passed is None else Fraction(passed),
-                _note(passed),
-            )
-
-    def _add_spread(self, placed: Placed, passed: Ints, done: Bools) -> None:
-        self._spread.add_numbers(placed.groups, Numbers(passed, None, None), ~done)
+            kept = (key, int(placed.at[row]), cases.took(row), _Outcome(outcome))
+            self._each.setdefault(int(placed.groups[row]), []).append(kept)
 
 
-@dataclass(frozen=True, slots=True)
-class _Cases:
-    """The cases of a batch: milestones, whether they count, time passed."""
-
-    starts: Ints
-    ends: Ints
-    ended: Bools
-    usable: Bools
-    passed: Ints
-    pauses: Pauses | None
+def _rule_of(target: Target | None) -> tuple[Limit | None, bool]:
+    """Return the limit that cases are held against, and whether each by itself."""
+    if isinstance(target, Within | EachWithin):
+        return target.limit, isinstance(target, EachWithin)
+    return None, False
 
 
-def _limit_of(target: Target | None) -> Limit | None:
-    if isinstance(target, (Within, EachWithin)):
-        return target.limit
-    return None
+def _case_order(
+    case: tuple[str, int, int | None, _Outcome],
+) -> tuple[str, int, int, _Outcome]:
+    key, at, passed, outcome = case
+    return key, at, -1 if passed is None else passed, outcome
+
+
+def _told(passed: int | None) -> tuple[Fraction | None, str]:
+    return None if passed is None else Fraction(passed), _note(passed)
 
 
 def _note(passed: int | None) -> str:

@@ -22,10 +22,10 @@ from troth.model.wording import (
     say_measure,
     say_operand,
 )
-from troth.monitor.cases import OFFENDERS_MAX, CaseTally, row_keys
+from troth.monitor.cases import CaseTally
 from troth.monitor.clocks import due_us
 from troth.monitor.metrics.kind import Ask, Measure, MetricKind
-from troth.monitor.numbers import BILLION, Bools, Ints, Numbers
+from troth.monitor.numbers import BILLION, Bools, Ints, Numbers, presence
 from troth.monitor.placement import Placed
 
 Bound = Fraction | Duration
@@ -189,10 +189,7 @@ class _Judged:
             good |= placed.met
         counted = np.ones(len(placed), np.bool_)
         if options.out_of is not None:
-            out_of = placed.numbers("out_of")
-            counted &= out_of.whole > 0
-            if out_of.valid is not None:
-                counted &= out_of.valid
+            counted &= _has(placed, "out_of")
         if options.not_counted is not None:
             counted &= ~placed.flags("not_counted")
         rows = np.flatnonzero(counted)
@@ -200,7 +197,13 @@ class _Judged:
         against = self.tally.add(
             placed.groups[rows], placed.size, good=good[rows], pending=pending
         )
-        self._remember(placed, values, rows[against])
+
+        def describe(row: int) -> tuple[Fraction | None, str]:
+            if values.valid is None or values.valid[row]:
+                return values.at(row), ""
+            return None, "no value"
+
+        self.tally.remember(placed, rows[against], self._ask.stream.key, describe)
 
     def merge(self, other: _Judged) -> None:
         self.tally.merge(other.tally)
@@ -214,26 +217,13 @@ class _Judged:
         pending = due > self._ask.as_of_us
         return pending if valid is None else pending & valid[rows]
 
-    def _remember(self, placed: Placed, values: Numbers, rows: Ints) -> None:
-        """Keep the first rows of each group that counted against."""
-        wanted: list[int] = []
-        for group in np.unique(placed.groups[rows]).tolist():
-            mine = rows[placed.groups[rows] == group]
-            mine = mine[np.argsort(placed.at[mine], kind="stable")]
-            needed = self.tally.needs(group, placed.at[mine])
-            wanted += mine[needed][: 4 * OFFENDERS_MAX].tolist()
-        if not wanted:
-            return
-        keys = row_keys(placed, self._ask.stream.key)
-        for row in wanted:
-            has_value = values.valid is None or bool(values.valid[row])
-            self.tally.remember(
-                int(placed.groups[row]),
-                int(placed.at[row]),
-                keys[row],
-                values.at(row) if has_value else None,
-                "" if has_value else "no value",
-            )
+
+def _has(placed: Placed, name: str) -> Bools:
+    """Return which rows have a field, or fulfil a condition."""
+    if placed.is_flag(name):
+        return placed.flags(name)
+    valid = presence(placed.column(name))
+    return np.ones(len(placed), np.bool_) if valid is None else valid
 
 
 def keeps_limits(values: Numbers, options: ShareWithin.Options) -> Bools:
@@ -254,7 +244,7 @@ def _order(values: Numbers, bound: Bound) -> Ints:
     """Return −1, 0 or 1 for each value below, at or above the bound; exact."""
     limit = Fraction(bound.microseconds if isinstance(bound, Duration) else bound)
     whole, rest = divmod(limit.numerator, limit.denominator)
-    order = np.sign(values.whole - whole)
+    order = (values.whole > whole).astype(np.int64) - (values.whole < whole)
     scaled = Fraction(rest * BILLION, limit.denominator)
     nano = np.zeros(len(values), np.int64) if values.nano is None else values.nano
     # A bound finer than a billionth lies between two values that can be measured.
