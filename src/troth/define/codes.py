@@ -6,28 +6,7 @@ codes are made from it. A code never changes its meaning and is never used again
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from troth.model.finding import Severity
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What a code means.
-
-    Attributes:
-        code: `D205`. name: `quantity-readable`, what holds where all is well.
-        meaning: One sentence: what is wrong, and why it matters.
-        bad: A line that breaks the rule. good: the same line as it should be.
-    """
-
-    code: str
-    name: str
-    meaning: str
-    bad: str
-    good: str
-    severity: Severity = Severity.ERROR
-
+from troth.model.finding import Rule, Severity
 
 _RULES = (
     # D1, reading the text

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from troth.enforce.caps import Capped, Granted, apply_caps
+from troth.enforce.codes import RULES
 from troth.enforce.fees import FeeError, InvoiceLines, base_amount, base_text
 from troth.enforce.remedies import REMEDIES
 from troth.enforce.remedies.kind import (
@@ -24,7 +25,7 @@ from troth.enforce.remedies.kind import (
     RemedyKind,
 )
 from troth.model.agreement import Agreement
-from troth.model.finding import Finding, Place, Severity
+from troth.model.finding import Finding, Place
 from troth.model.identity import Subject, derive_id, subject_of
 from troth.model.money import Money
 from troth.model.objective import EachWithin, Objective
@@ -277,12 +278,11 @@ class _Desk:
     def _add_finding(
         self, remedy: Remedy, reading: Reading, code: str, message: str, hint: str
     ) -> None:
-        rules = {"E101": "remedy-computes", "E102": "fee-is-known", "E103": "no-gap"}
         scope = f", {reading.scope_text}" if reading.scope else ""
         finding = Finding(
             code=code,
-            rule=rules.get(code, "remedy-computes"),
-            severity=Severity.WARNING,
+            rule=RULES[code].name,
+            severity=RULES[code].severity,
             place=Place(self.agreement.id),
             path=f"remedies.{remedy.name}",
             message=f"{reading.window.label}{scope}: {message}",

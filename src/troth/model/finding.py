@@ -20,6 +20,24 @@ class Severity(Enum):
     NOTE = "note"
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a code means; each phase keeps a table of its own.
+
+    Attributes:
+        code: `D205`. name: `quantity-is-readable`, what holds where all is well.
+        meaning: What is wrong, and why it matters.
+        bad: A line that breaks the rule. good: the same line as it should be.
+    """
+
+    code: str
+    name: str
+    meaning: str
+    bad: str
+    good: str
+    severity: Severity = Severity.ERROR
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """Where in a text: 1-based line and column, and how many characters."""

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from places import SOURCE
-from troth.define.codes import RULES, Rule
+from troth.define.codes import RULES
+from troth.model.finding import Rule
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)

@@ -38,8 +38,7 @@ class Multiple(RemedyKind):
         remedies:
           downtime-credit:
             for: shop-up
-            times: 10
-            only_below: 99.99 %
+            multiple: {times: 10, only_below: 99.99 %}
             of: fee(shop)
             cap: 100 % of fee(shop) per month
     """

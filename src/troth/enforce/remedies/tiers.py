@@ -36,11 +36,13 @@ class Tiers(RemedyKind):
           shop-credit:
             for: shop-up
             tiers:
-              - {from: 99.0 %, below: 99.9 %, credit: 10 %}
-              - {from: 95.0 %, below: 99.0 %, credit: 25 %}
-              - {below: 95.0 %, credit: 100 %}
-            between_tiers: none
+              tiers:
+                - {at_least: 99.0 %, below: 99.9 %, credit: 10 %}
+                - {at_least: 95.0 %, below: 99.0 %, credit: 25 %}
+                - {below: 95.0 %, credit: 100 %}
+              between_tiers: none
             of: fee(shop)
+            cap: 100 % of fee(shop) per month
     """
 
     name: ClassVar[str] = "tiers"
