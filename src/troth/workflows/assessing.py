@@ -9,7 +9,7 @@ answer whichever period is asked for.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,27 +22,28 @@ from troth.enforce.settlement import Settlement, settle
 from troth.model.agreement import Agreement, Term
 from troth.model.calendar_period import day_start
 from troth.model.expression import (
-    Comparison,
     Expression,
-    Field,
-    Literal,
-    conjunction,
 )
 from troth.model.finding import Finding
 from troth.model.measurement import Stream
 from troth.model.money import Money
-from troth.model.objective import Objective, WindowKind, WindowRule
-from troth.model.period import Period, from_us
+from troth.model.objective import WindowKind, WindowRule
+from troth.model.period import Period, to_utc
 from troth.model.reading import Reading, Scope, Verdict
 from troth.model.violation import Credit, TaskDue, Violation
 from troth.model.wall_clock import WallClock
-from troth.monitor.agreed_time import ExclusionRow, ExclusionRows
+from troth.monitor.agreed_time import ExclusionRows
 from troth.monitor.metrics import METRICS
-from troth.monitor.numbers import to_instants, to_numbers
+from troth.monitor.metrics.kind import Ask
 from troth.monitor.plan import take_readings
-from troth.monitor.readings import Asking, scope_fields, unmeasured, windows_of
+from troth.monitor.readings import Asking, unmeasured, windows_of
 from troth.monitor.windows import windows_closing_in
 from troth.ports import StreamQuality, Warehouse
+from troth.workflows.gathering import (
+    InvoiceLine,
+    gather_exclusion_rows,
+    gather_invoice_lines,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,8 @@ class Assessment:
         # Only faces that print JSON pay for it.
         from troth.model.plain import to_plain
 
-        return to_plain(self)
+        plain: dict[str, Any] = to_plain(self)
+        return plain
 
 
 def assess(
@@ -132,10 +134,11 @@ def assess_each(
         OutsideError: A stream could not be read.
     """
     start = min(_settled_from(agreement, period) for period in periods)
-    work = _Work(agreement, warehouse, as_of, explain)
+    at = None if as_of is None else to_utc(as_of)
+    work = _Work(agreement, warehouse, at, explain)
     readings = work.read(Period(start, max(period.end for period in periods)))
     closed = [reading for reading in readings if reading.window.closed]
-    violations = find_violations(closed, agreement)
+    violations = find_violations(readings, agreement)
     settlement = settle(closed, violations, agreement, invoices=work.invoice_total)
     return tuple(
         _show(period, work, readings, violations, settlement) for period in periods
@@ -203,12 +206,13 @@ class _Work:
         self._explained: Counter[str] = Counter()
         self.notes: list[str] = []
         self._used: dict[str, Stream] = {}
-        self._invoices: dict[str, list[_InvoiceLine]] = {}
+        self._invoices: dict[str, list[InvoiceLine]] = {}
 
     def read(self, reach: Period) -> tuple[Reading, ...]:
         """Return the judged readings of all objectives, in the agreement's order."""
         asking = Asking(self.agreement, self.as_of, self._exclusion_rows())
-        asks, missing = [], []
+        asks: list[Ask] = []
+        missing: list[Reading] = []
         for objective in self.agreement.objectives.values():
             indicator = self.agreement.indicators[objective.indicator]
             stream = self.agreement.streams[indicator.stream]
@@ -240,7 +244,7 @@ class _Work:
     ) -> Sequence[Money]:
         """Return the amounts of a service's invoice lines in a period."""
         if service not in self._invoices:
-            self._invoices[service] = list(self._invoice_lines(service))
+            self._invoices[service] = self._invoice_lines(service)
         wanted = dict(scope)
         return [
             line.amount
@@ -286,6 +290,14 @@ class _Work:
     ) -> Iterator[pa.RecordBatch]:
         return self.warehouse.scan(stream, columns, where=where, within=within)
 
+    def _scan_all(
+        self,
+        stream: Stream,
+        columns: Mapping[str, Expression],
+        where: Expression | None,
+    ) -> Iterator[pa.RecordBatch]:
+        return self._scan(stream, columns, where, None)
+
     def _exclusion_rows(self) -> dict[str, ExclusionRows]:
         """Return the stretches that each exclusion's stream asks to exclude."""
         named = {
@@ -296,109 +308,37 @@ class _Work:
         rows: dict[str, ExclusionRows] = {}
         for name in sorted(named):
             clause = self.agreement.exclusions[name]
-            stream = self.agreement.streams[clause.stream]
-            if not self._has(stream):
-                continue
-            fields = [one for one in stream.fields if one not in _STRETCH_FIELDS]
-            split = _scope_fields(self.agreement.objectives.values())
-            scoped = [one for one in fields if one in split]
-            has_notice = "announced" in stream.fields
-            columns: dict[str, Expression] = {
-                "start": Field("start"),
-                "end": Field("end"),
-            }
-            if has_notice:
-                columns["announced"] = Field("announced")
-            columns |= {f"scope {one}": Field(one) for one in scoped}
-            found: list[ExclusionRow] = []
-            for batch in self._scan(stream, columns, clause.where, None):
-                found += _to_exclusion_rows(batch, scoped)
-            rows[name] = ExclusionRows(found)
+            if self._has(self.agreement.streams[clause.stream]):
+                rows[name], left_out = gather_exclusion_rows(
+                    self.agreement, clause, self._scan_all
+                )
+                self._note_left_out(
+                    clause.stream, left_out, "names no stretch of time to exclude"
+                )
         return rows
 
-    def _invoice_lines(self, service: str) -> Iterator[_InvoiceLine]:
+    def _invoice_lines(self, service: str) -> list[InvoiceLine]:
         fee = self.agreement.services[service].fee
         if fee is None or fee.invoices is None:
-            return
-        stream = self.agreement.streams[fee.invoices]
-        if not self._has(stream):
-            return
-        currency = self.agreement.currency or ""
-        scoped = [
-            name
-            for name in stream.fields
-            if name not in ("service", "amount", "currency", stream.at)
-        ]
-        columns: dict[str, Expression] = {
-            "at": Field(stream.at),
-            "amount": Field("amount"),
-        }
-        columns |= {f"scope {name}": Field(name) for name in scoped}
-        where = fee.where
-        if "service" in stream.fields:
-            mine = Comparison("=", Field("service"), Literal(service))
-            where = conjunction(where, mine)
-        if "currency" in stream.fields:
-            columns["currency"] = Field("currency")
-        for batch in self._scan(stream, columns, where, None):
-            at, _ = to_instants(batch.column("at"))
-            amounts = to_numbers(batch.column("amount"))
-            texts = {name: batch.column(f"scope {name}").to_pylist() for name in scoped}
-            currencies = (
-                batch.column("currency").to_pylist() if "currency" in columns else None
-            )
-            for row in range(batch.num_rows):
-                yield _InvoiceLine(
-                    from_us(int(at[row])),
-                    Money(amounts.at(row), currencies[row] if currencies else currency),
-                    {name: str(texts[name][row]) for name in scoped},
-                )
+            return []
+        if not self._has(self.agreement.streams[fee.invoices]):
+            return []
+        lines, left_out = gather_invoice_lines(self.agreement, service, self._scan_all)
+        self._note_left_out(fee.invoices, left_out, "has no time or no amount")
+        return lines
 
-
-@dataclass(frozen=True, slots=True)
-class _InvoiceLine:
-    at: datetime
-    amount: Money
-    scope: Mapping[str, str]
+    def _note_left_out(self, stream: str, rows: int, why: str) -> None:
+        if rows:
+            row = "1 row" if rows == 1 else f"{rows} rows"
+            note = f"Stream “{stream}”: {row} left out, each of which {why}."
+            if note not in self.notes:
+                self.notes.append(note)
 
 
 # So many readings of an objective carry their stretches although they are met.
-_EXPLAINED_ANYWAY = 100
-_STRETCH_FIELDS = frozenset({"start", "end", "announced"})
+_EXPLAINED_ANYWAY = 24
 _OPEN_TERM = Term()
 
 
 def _year_on(at: datetime) -> datetime:
     return at + timedelta(days=400)
-
-
-def _scope_fields(objectives: Iterable[Objective]) -> frozenset[str]:
-    return frozenset(name for one in objectives for name in scope_fields(one))
-
-
-def _to_exclusion_rows(
-    batch: pa.RecordBatch, scoped: Sequence[str]
-) -> Iterator[ExclusionRow]:
-    """Yield the stretches of a batch; one that is empty or without end is left out."""
-    starts, _ = to_instants(batch.column("start"))
-    ends, has_end = to_instants(batch.column("end"))
-    announced = valid = None
-    if "announced" in batch.schema.names:
-        announced, valid = to_instants(batch.column("announced"))
-    texts = {name: batch.column(f"scope {name}").to_pylist() for name in scoped}
-    for row in range(batch.num_rows):
-        if ends[row] <= starts[row] or (has_end is not None and not has_end[row]):
-            continue
-        was_announced = announced is not None and (valid is None or valid[row])
-        yield ExclusionRow(
-            from_us(int(starts[row])),
-            from_us(int(ends[row])),
-            from_us(int(announced[row]))
-            if announced is not None and was_announced
-            else None,
-            {
-                name: str(values[row])
-                for name, values in texts.items()
-                if values[row] is not None
-            },
-        )
