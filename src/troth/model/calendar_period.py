@@ -21,6 +21,8 @@ _FORMS = (
     ("week", re.compile(r"(\d{4})-W(\d{2})")),
     ("day", re.compile(r"(\d{4})-(\d{2})-(\d{2})")),
 )
+# Beyond them a year is a slip of the pen, and time zones say nothing.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
 _EPOCH_DAY = EPOCH.date().toordinal()
 
 
@@ -33,7 +35,7 @@ class PeriodTextError(RefusedError, ValueError):
             f"“{text}” is not a period.",
             "Write a year `2026`, a quarter `2026-Q1`, a month `2026-03`, a week "
             "`2026-W07`, a day `2026-03-14`, or two days `2026-03-01..2026-04-01` "
-            "(the second is not included).",
+            "(the second is not included), in the years 1900 to 2999.",
         )
 
 
@@ -79,7 +81,10 @@ def parse_period(text: str, timezone: str) -> Period:
     start, after = _days_of(first, text)
     if separator:
         after, _ = _days_of(second, text)
-    if after <= start:
+    if not _FIRST_YEAR <= start.year <= after.year <= _LAST_YEAR + 1:
+        raise PeriodTextError(text)
+    if day_start(after, clock) <= day_start(start, clock):
+        # Nothing lies between; or the zone moved over the date line and skipped it.
         raise PeriodTextError(text)
     return days_between(start, after, clock)
 

@@ -95,7 +95,7 @@ class Money:
     @property
     def minor_units(self) -> int:
         """The amount in the smallest coin; only a rounded amount has one."""
-        scaled = self.amount * 10 ** minor_digits(self.currency)
+        scaled = self.amount * Fraction(10) ** minor_digits(self.currency)
         if scaled.denominator != 1:
             message = f"{self} is not rounded to the coin: round it as agreed first"
             raise ValueError(message)
@@ -119,9 +119,8 @@ def fixed(value: Fraction, digits: int) -> str:
         >>> fixed(Fraction(2, 3), 4), fixed(Fraction(-1, 8), 2), fixed(Fraction(5), 0)
         ('0.6666', '-0.12', '5')
     """
-    sign = "-" if value < 0 else ""
-    whole, rest = divmod(abs(value).numerator * 10**digits, value.denominator)
-    del rest
+    whole = abs(value).numerator * 10**digits // value.denominator
+    sign = "-" if value < 0 and whole else ""
     text = str(whole).rjust(digits + 1, "0")
     if digits == 0:
         return f"{sign}{text}"

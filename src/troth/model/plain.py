@@ -1,8 +1,8 @@
 """Nouns as plain data for JSON: exact, stable, the same bytes for the same inputs.
 
 Fractions are texts (`999/1000`, with the decimal beside them where people read it),
-instants are ISO 8601 in UTC, money is a decimal text with its currency. No number in
-the output went through a binary float.
+instants are ISO 8601 in UTC, money is a decimal text with its currency, the scope of a
+reading an object. No number in the output went through a binary float.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from typing import Any
 
 from troth.model.agreement import Agreement
 from troth.model.money import Money
-from troth.model.period import Period
+from troth.model.period import Period, to_utc
 from troth.model.quantity import Duration, WorkingDays, plain_decimal
+from troth.model.reading import Reading
 
 
 def to_plain(value: Any) -> Any:  # noqa: ANN401  # any noun in, plain data out
@@ -31,6 +32,8 @@ def to_plain(value: Any) -> Any:  # noqa: ANN401  # any noun in, plain data out
     match value:
         case None | bool() | int() | str():
             return value
+        case float():
+            raise TypeError("a float has no exact text: hand over a fraction")
         case Fraction():
             return {"exact": str(value), "decimal": plain_decimal(value)}
         case Money():
@@ -42,11 +45,13 @@ def to_plain(value: Any) -> Any:  # noqa: ANN401  # any noun in, plain data out
         case Decimal():
             return format(value, "f")
         case datetime():
-            return value.isoformat()
+            return to_utc(value).isoformat()
         case date():
             return value.isoformat()
         case Period():
             return {"start": value.start.isoformat(), "end": value.end.isoformat()}
+        case Reading():
+            return {**_fields(value), "scope": dict(value.scope)}
         case Duration() | WorkingDays():
             return str(value)
         case Enum():
@@ -62,8 +67,12 @@ def to_plain(value: Any) -> Any:  # noqa: ANN401  # any noun in, plain data out
         case Mapping():
             return {str(key): to_plain(one) for key, one in value.items()}
     if dataclasses.is_dataclass(value):
-        return {
-            field.name: to_plain(getattr(value, field.name))
-            for field in dataclasses.fields(value)
-        }
+        return _fields(value)
     return [to_plain(one) for one in value]
+
+
+def _fields(value: Any) -> dict[str, Any]:  # noqa: ANN401  # any dataclass
+    return {
+        field.name: to_plain(getattr(value, field.name))
+        for field in dataclasses.fields(value)
+    }

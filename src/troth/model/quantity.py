@@ -132,7 +132,7 @@ class Rounding:
         Returns:
             The rounded value, still on the scale of `value`.
         """
-        step = Fraction(1, 10**self.decimals * scale)
+        step = Fraction(10) ** -self.decimals / scale
         return round_steps(value / step, self.mode) * step
 
     def __str__(self) -> str:
@@ -188,5 +188,6 @@ def ordinal(number: int) -> str:
         >>> [ordinal(n) for n in (1, 2, 3, 11, 22)]
         ['1st', '2nd', '3rd', '11th', '22nd']
     """
-    teen = number % 100 in (11, 12, 13)
-    return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+    is_teen = number % 100 in (11, 12, 13)
+    ending = "th" if is_teen else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from troth.model.agreement import Term
 from troth.model.calendar_period import day_start, days_between, month_start
 from troth.model.objective import Partial, WindowKind, WindowRule
-from troth.model.period import Period
+from troth.model.period import EPOCH, Period
 from troth.model.reading import Window
 from troth.model.wall_clock import WallClock
 
@@ -53,6 +53,8 @@ def windows_closing_in(
     covered_to = day_start(term.ends_on, clock) if term.ends_on else None
     windows = []
     for first, after, label in _drawn(rule, asked, clock, term):
+        if day_start(first, clock) == day_start(after, clock):
+            continue  # a zone that moved over the date line skipped this day
         whole = days_between(first, after, clock)
         if not asked.start < whole.end <= asked.end:
             continue
@@ -77,7 +79,7 @@ def windows_closing_in(
 def _drawn(
     rule: WindowRule, asked: Period, clock: WallClock, term: Term
 ) -> Iterator[tuple[date, date, str]]:
-    """Yield first day, day after the last, and label of all windows near the period."""
+    """Yield first day, day after the last, and label of the windows near a period."""
     first = asked.start.astimezone(clock.zone).date() - timedelta(days=1)
     last = asked.end.astimezone(clock.zone).date() + timedelta(days=1)
     match rule.kind:
@@ -87,7 +89,8 @@ def _drawn(
                 start = after - timedelta(days=rule.days)
                 yield start, after, f"{rule.days} days to {after - timedelta(days=1)}"
         case WindowKind.FIXED:
-            origin = term.starts_on or asked.start.astimezone(clock.zone).date()
+            # Without a start, any fixed day: the same windows whoever asks.
+            origin = term.starts_on or EPOCH.date()
             index = (first - origin).days // rule.days
             start = origin + timedelta(days=max(index, 0) * rule.days)
             while start <= last:
