@@ -7,7 +7,7 @@ nothing. Everything else is looked up exactly, to the microsecond.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -36,6 +36,9 @@ Codes = npt.NDArray[np.intp]
 Rows = npt.NDArray[np.intp]
 ScopeValues = tuple[str, ...]
 
+NOWHERE = 0
+"""The number of no scope: what is counted there, nobody asks for."""
+
 # Every instant that a clock can show, in microseconds.
 _ALL_TIME: Span = (-(2**62), 2**62)
 
@@ -44,14 +47,25 @@ class ScopeIndex:
     """Numbers the scopes in the order in which they are first seen."""
 
     def __init__(self, fields: Sequence[str]) -> None:
-        """Start with no scope; with no fields there is exactly one, the whole."""
+        """Start with no scope; with no fields there is exactly one, the whole.
+
+        With fields, number 0 is `NOWHERE`: rows that do not count can be counted
+        there, which is cheaper than taking all others out.
+        """
         self.fields = tuple(fields)
-        self.values: list[ScopeValues] = [] if fields else [()]
-        self._codes: dict[ScopeValues, int] = dict.fromkeys(self.values, 0)
+        self.first = 1 if fields else 0
+        self.values: list[ScopeValues] = [()]
+        self._codes: dict[ScopeValues, int] = {} if fields else {(): 0}
         self._last: tuple[pa.Array, Codes] | None = None
+        self._is_identity = False
+
+    def numbered(self) -> Iterator[tuple[int, ScopeValues]]:
+        """Yield the scopes with their numbers."""
+        for code in range(self.first, len(self.values)):
+            yield code, self.values[code]
 
     def __len__(self) -> int:
-        """Return how many scopes are known."""
+        """Return a number above those of all scopes known."""
         return len(self.values)
 
     def code_of(self, values: ScopeValues) -> int:
@@ -89,6 +103,10 @@ class ScopeIndex:
         positions = indices.to_numpy(zero_copy_only=False)
         if not len(table):
             return np.zeros(len(positions), np.intp), valid
+        if self._is_identity:
+            numbers: Codes = positions.astype(np.intp)
+            numbers += self.first
+            return numbers, valid
         return table[positions], valid
 
     def _table(self, dictionary: pa.Array) -> Codes:
@@ -100,6 +118,8 @@ class ScopeIndex:
             np.intp,
         )
         self._last = (dictionary, table)
+        # Scopes are numbered as first seen, so the first dictionary's own numbers stay.
+        self._is_identity = bool((table == np.arange(len(table)) + self.first).all())
         return table
 
     def _codes_of_many(self, columns: Sequence[pa.Array]) -> tuple[Codes, Bools | None]:
@@ -178,7 +198,7 @@ class InsideByScope:
     def __init__(self, spans_of: Callable[[int], Sequence[Span]]) -> None:
         """Take a function from the scope's number to its sorted, disjoint spans."""
         self._spans_of = spans_of
-        self._known = 0
+        self._known = NOWHERE + 1
         self._starts: Ints = np.zeros(0, np.int64)
         self._ends: Ints = np.zeros(0, np.int64)
         self._codes: Ints = np.zeros(0, np.int64)
@@ -340,6 +360,7 @@ class Placement:
         at: str,
         where: str | None,
         scope_columns: Sequence[str],
+        may_void: bool = False,
     ) -> None:
         """Take the axis, the scopes and the time that counts.
 
@@ -350,7 +371,10 @@ class Placement:
             at: The column of the instant that places a row.
             where: The column of the condition for a row to count, if there is one.
             scope_columns: The columns of the scope's fields, in their order.
+            may_void: Whether rows that an exclusion removes may be left among the
+                others, numbered `NOWHERE`.
         """
+        self._may_void = may_void
         self.axis, self.scopes, self.agreed = axis, scopes, agreed
         self._at, self._where, self._scope_columns = at, where, scope_columns
         self.spans: tuple[Span, ...] = (_ALL_TIME,)
@@ -406,7 +430,10 @@ class Placement:
             keep = np.asarray(inside) if keep is None else keep & inside
         if self._removed_by is not None and not isinstance(codes, int):
             gone = self._removed_by.rows_inside(at, codes, len(self.scopes), low, high)
-            if gone is not None:
+            if gone is not None and keep is None and self._may_void:
+                # Few rows of any batch are removed, and many columns would be taken.
+                codes[gone] = NOWHERE
+            elif gone is not None:
                 keep = np.ones(len(at), np.bool_) if keep is None else keep.copy()
                 keep[gone] = False
         rows = None if keep is None or keep.all() else np.flatnonzero(keep)
@@ -425,7 +452,7 @@ class Placement:
             seen = np.zeros(len(self.scopes), np.bool_)
             seen[: len(self._seen)] = self._seen
             self._seen = seen
-        if not self._seen.all():
+        if not self._seen[self.scopes.first :].all():
             self._seen[codes if keep is None else codes[keep]] = True
 
     def _grouped(

@@ -272,7 +272,7 @@ class StreamPlan:
             None if where in (None, self.where) else self._column(where),
             tuple(self._column(Field(name)) for name in ask.scopes.fields),
         )
-        key = (*place, axis, agreed, id(ask.scopes))
+        key = (*place, axis, agreed, id(ask.scopes), kind.may_void)
         if key not in self._placements:
             at, where_column, scope_columns = place
             self._placements[key] = Placement(
@@ -282,6 +282,7 @@ class StreamPlan:
                 at=at,
                 where=where_column,
                 scope_columns=scope_columns,
+                may_void=kind.may_void,
             )
         columns = {
             name: self._column(expression)

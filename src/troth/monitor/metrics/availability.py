@@ -71,6 +71,7 @@ class Availability(MetricKind):
     """
 
     name: ClassVar[str] = "availability"
+    may_void: ClassVar[bool] = True
     streams: ClassVar[frozenset[StreamKind]] = frozenset(
         {StreamKind.CHECKS, StreamKind.COUNTS, StreamKind.INTERVALS}
     )
@@ -241,22 +242,27 @@ class Availability(MetricKind):
         time = _TimeOf(state, ask, code, window)
         bad = time.down.total_us
         total = time.agreed.total_us
+        unknown = 0  # where the agreement says what it counts, it is in the total
         if ask.options.unknown_time == "removed":
-            total -= time.unknown.total_us
+            unknown = time.unknown.total_us
+            total -= unknown
         good = total - bad
         is_all_excluded = not (time.agreed - time.excluded.met)
         if ask.objective.partial is Partial.FULL:
             total, good = total + time.uncovered_us, good + time.uncovered_us
         agreed_us = time.agreed.total_us
         known_us = agreed_us - time.unknown.total_us
+        # Outages may honestly be absent; checks and counts may not.
+        may_be_absent = ask.stream.kind is StreamKind.INTERVALS
+        is_measured = agreed_us and not may_be_absent
         yield Measure(
             value=Fraction(good, total) if total > 0 and not is_all_excluded else None,
             good=Fraction(good),
             total=Fraction(total),
             excluded=Fraction((time.promised & time.excluded.removed).total_us),
-            unknown=Fraction(time.unknown.total_us),
+            unknown=Fraction(unknown),
             ahead=Fraction(time.ahead_us),
-            completeness=Fraction(known_us, agreed_us) if agreed_us else None,
+            completeness=Fraction(known_us, agreed_us) if is_measured else None,
             counted_in="microseconds",
             rows=time.rows,
             contradictory=state.contradictory(code, window),
@@ -267,10 +273,12 @@ class Availability(MetricKind):
     ) -> tuple[Stretch, ...]:
         """Return what was down, excluded, too short or unknown, in order of time."""
         time = _TimeOf(state, ask, code, window)
-        found = [Stretch(one, Nature.DOWN) for one in time.down]
+        found = [Stretch(one, Nature.DOWN) for one in time.down & time.counted]
         outside = (time.counted & time.span) - time.promised
         found += [Stretch(one, Nature.OUTSIDE) for one in outside]
-        found += [Stretch(one, Nature.UNKNOWN) for one in time.unknown]
+        counts = {"removed": "", "up": "counts as up", "down": "counts as down"}
+        reason = counts[ask.options.unknown_time]
+        found += [Stretch(one, Nature.UNKNOWN, reason) for one in time.unknown]
         for stretches, nature, reason in time.notes:
             clipped = stretches.clip(window.period)
             found += [Stretch(one, nature, reason) for one in clipped]

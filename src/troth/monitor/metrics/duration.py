@@ -284,7 +284,7 @@ class _Durations:
         if reads.statistic is not Statistic.PERCENTILE or reads.share is None:
             return None
         wanted: dict[int, set[int]] = {}
-        for code in range(len(ask.scopes)):
+        for code, _ in ask.scopes.numbered():
             for window in ask.axis.windows:
                 groups = ask.groups_of(code, window)
                 found = self._spread.locate(groups, reads.share)

@@ -108,6 +108,9 @@ class MetricKind(ABC):
     unit: ClassVar[Unit | None] = None
     """The unit of its readings; `None` where the measured expression decides."""
 
+    may_void: ClassVar[bool] = False
+    """Whether its state takes rows numbered `NOWHERE`, which nobody asks for."""
+
     Options: ClassVar[type]
 
     @staticmethod

@@ -40,6 +40,7 @@ class Percentile(MetricKind):
     """
 
     name: ClassVar[str] = "percentile"
+    may_void: ClassVar[bool] = True
 
     @dataclass(frozen=True, slots=True, kw_only=True)
     class Options:
@@ -82,7 +83,7 @@ class Percentile(MetricKind):
         """Return the state with the buckets to look into, `None` if none is needed."""
         options: Percentile.Options = ask.options
         wanted: dict[int, set[int]] = {}
-        for code, values in enumerate(ask.scopes.values):
+        for code, values in ask.scopes.numbered():
             for window in ask.axis.windows:
                 groups = ask.groups_of(code, window)
                 found = state.locate(groups, options.share)

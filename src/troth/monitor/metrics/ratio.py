@@ -55,6 +55,7 @@ class Ratio(MetricKind):
     """
 
     name: ClassVar[str] = "ratio"
+    may_void: ClassVar[bool] = True
     unit: ClassVar[Unit | None] = Unit.SHARE
 
     @dataclass(frozen=True, slots=True, kw_only=True)
