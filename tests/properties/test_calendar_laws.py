@@ -82,12 +82,13 @@ def test_working_days_are_those_of_a_slow_walk(
 ) -> None:
     walk, calendar = walk_of(scene), scene.text.calendar()
     start = data.draw(scene.instants())
-    days = data.draw(st.integers(1, 3))
     today = start.astimezone(scene.text.tzinfo).date()
     # The last dates of a walk are not seen whole.
     ends = dict(list(walk.ends_of_dates().items())[:-3])
     later = [day for day in ends if day > today]
-    assume(len(later) >= days)
+    if not later:
+        return  # nearly always closed: nothing to compare
+    days = data.draw(st.integers(1, min(3, len(later))))
 
     assert calendar.end_of_day(start, days) == ends[later[days - 1]]
     not_ended = [end for end in ends.values() if end > start]
