@@ -14,6 +14,7 @@ import numpy.typing as npt
 from troth.monitor.numbers import Ints
 from troth.monitor.states import Groups, count_into
 
+_ROWS_PER_SWEEP = 1 << 20
 _SHIFT = 46  # 52 bits of fraction less the 6 that a bucket keeps
 # Everything from 0 up to 2**-20 shares the first bucket.
 _FIRST = (1023 - 20) << 6
@@ -54,6 +55,9 @@ class Histogram:
         """Start with nothing counted."""
         self._low = 0  # the bucket of the first row of counters
         self._counts: Ints = np.zeros((0, 1), np.int64)
+        # Rows wait here until there are enough to be worth a sweep of the counters.
+        self._waiting: Ints = np.zeros(0, np.int64)
+        self._rows = 0
 
     def add(self, groups: Groups, buckets: Ints) -> None:
         """Count the rows of a batch."""
@@ -61,13 +65,26 @@ class Histogram:
             return
         low, high = int(buckets.min()), int(buckets.max()) + 1
         self._reserve(int(groups.max()) + 1, low, high)
-        keys = buckets - self._low if self._low else buckets.copy()
+        if self._rows + len(groups) > len(self._waiting):
+            self._sweep()
+            room = max(len(groups), min(2 * len(self._waiting), _ROWS_PER_SWEEP))
+            if room > len(self._waiting):
+                self._waiting = np.empty(room, np.int64)
+        keys = self._waiting[self._rows : self._rows + len(groups)]
+        np.subtract(buckets, self._low, out=keys)
         keys *= self._counts.shape[1]
         keys += groups
-        count_into(self._counts.reshape(-1), keys)
+        self._rows += len(groups)
+
+    def _sweep(self) -> None:
+        """Count the rows that wait."""
+        count_into(self._counts.reshape(-1), self._waiting[: self._rows])
+        self._rows = 0
 
     def merge(self, other: Histogram) -> None:
         """Add another's counts."""
+        self._sweep()
+        other._sweep()
         buckets, groups = other._counts.shape
         if not buckets:
             return
@@ -77,6 +94,7 @@ class Histogram:
 
     def of(self, groups: range) -> Ints:
         """Return the counts of some groups together, bucket by bucket."""
+        self._sweep()
         return np.asarray(self._counts[:, groups.start : groups.stop].sum(axis=1))
 
     def bucket_of_rank(self, counts: Ints, rank: int) -> tuple[int, int]:
@@ -99,6 +117,7 @@ class Histogram:
         first, last = min(low, self._low), max(high, self._low + buckets)
         if groups <= room and last - first == buckets:
             return
+        self._sweep()  # the rows that wait know the old layout
         wider = max(groups, 2 * room) if groups > room else room
         larger = np.zeros((last - first, wider), np.int64)
         start = self._low - first
