@@ -203,11 +203,7 @@ class StreamPlan:
     def run(self, scan: Scan) -> None:
         """Feed the plan with all rows, and once more where a kind asks for it."""
         self.feed(scan(self.stream, self._projection(), self.where, self.within))
-        again: list[_Reduction] = []
-        for job in self.jobs:
-            state = job.kind.refine(job.reduction.state, job.ask)
-            if state is not None and job.reduction not in again:
-                again.append(job.reduction)
+        again = self.refine()
         if again:
             batches = scan(self.stream, self._projection(), self.where, self.within)
             self.feed(batches, only=again)
@@ -234,6 +230,15 @@ class StreamPlan:
                 rows = placed[id(job.reduction.placement)]
                 if job.unmatched is not None and rows is not None:
                     job.unmatched.add(0, rows.groups, rows.size)
+
+    def refine(self) -> list[_Reduction]:
+        """Return what must be fed with all rows once more, mostly nothing."""
+        again: list[_Reduction] = []
+        for job in self.jobs:
+            state = job.kind.refine(job.reduction.state, job.ask)
+            if state is not None and job.reduction not in again:
+                again.append(job.reduction)
+        return again
 
     def merge(self, other: StreamPlan) -> None:
         """Take what a plan made from the same asks was fed with."""
