@@ -43,7 +43,7 @@ _WIDTH_WITHOUT_TERMINAL = 100
 class ExitCode(IntEnum):
     """How a command ends; scripts may rely on these."""
 
-    DONE = 0
+    DONE = 0  # everything that was asked for
     FOUND = 1  # findings or violations
     WRONG_USE = 2  # a wrong argument, setting or name
     REFUSED = 3  # the domain says no
