@@ -228,13 +228,13 @@ def run_demo(
     tell(f"A year of Nimbus, a small cloud provider: {YEAR}, seed {seed}")
     for line in lines:
         tell(line)
-    place = directory / CHAPTERS[0].folder
+    workspace = directory / CHAPTERS[0].folder / "troth.toml"
     tell("")
     tell("How to go on:")
-    tell(f"  open    {directory / 'index.html'}")
-    tell(f"  troth show    {place / 'agreement.yaml'}")
-    tell(f"  troth explain shop-up {YEAR}-05 --workspace {place / 'troth.toml'}")
-    tell(f"  troth assess  --period {YEAR}-05 --workspace {place / 'troth.toml'}")
+    tell(f"  open {directory / 'index.html'} in a browser: every report is behind it")
+    tell(f"  troth show {workspace.parent / 'agreement.yaml'}")
+    tell(f"  troth explain shop-up {YEAR}-05 --workspace {workspace}")
+    tell(f"  troth assess --period {YEAR}-05 --workspace {workspace}")
 
 
 def _open_feeds(feeds: Mapping[str, Feed]) -> Warehouse:

@@ -14,7 +14,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 
@@ -126,13 +126,20 @@ def _replace(whole: Path, built: Path, old: Path) -> None:
 def _to_csv(columns: Mapping[str, Any], delimiter: str) -> bytes:
     from pyarrow import csv
 
-    options = csv.WriteOptions(
-        include_header=False, delimiter=delimiter, quoting_style="none"
-    )
-    content = io.BytesIO()
-    content.write(f"{delimiter.join(columns)}\n".encode())
-    csv.write_csv(_to_table(columns), content, options)
-    return content.getvalue()
+    def write(quoting: Literal["none", "needed"]) -> bytes:
+        options = csv.WriteOptions(
+            include_header=False, delimiter=delimiter, quoting_style=quoting
+        )
+        content = io.BytesIO()
+        content.write(f"{delimiter.join(columns)}\n".encode())
+        csv.write_csv(table, content, options)
+        return content.getvalue()
+
+    table = _to_table(columns)
+    try:
+        return write("none")
+    except pa.ArrowInvalid:  # a text holds a delimiter, a quote or a line break
+        return write("needed")
 
 
 def _to_jsonl(columns: Mapping[str, Any]) -> bytes:

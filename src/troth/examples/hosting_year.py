@@ -62,7 +62,7 @@ def _plan_maintenance(chance: Chance) -> list[_Work]:
         return _Work(
             f"{day:02}.{month:02}.{YEAR} {start}",
             f"{day:02}.{month:02}.{YEAR} {end}",
-            f"{told_on:%d.%m.%Y} 09:30",
+            f"{told_on:%d.%m.%Y} {chance.between(8, 16):02}:{chance.between(0, 59):02}",
             begins + 5 * _MINUTE,
             begins + (5 + lasted) * _MINUTE,
         )

@@ -49,11 +49,26 @@ def period_title(label: str) -> str:
 
 
 def clock_text(at: datetime, zone: ZoneInfo) -> str:
-    """Return an instant in the agreement's zone, to the minute or as fine as it is."""
+    """Return an instant in the agreement's zone, to the minute or as fine as it is.
+
+    In the hour that clocks set back show twice, the offset tells which one is meant.
+
+    Example:
+        >>> berlin = ZoneInfo("Europe/Berlin")
+        >>> clock_text(datetime.fromisoformat("2026-10-25T01:30:00Z"), berlin)
+        '2026-10-25 02:30 +01:00'
+        >>> clock_text(datetime.fromisoformat("2026-10-25T11:30:00Z"), berlin)
+        '2026-10-25 12:30'
+    """
     local = at.astimezone(zone)
     if local.microsecond:
-        return local.strftime("%Y-%m-%d %H:%M:%S.%f").rstrip("0")
-    return local.strftime("%Y-%m-%d %H:%M:%S" if local.second else "%Y-%m-%d %H:%M")
+        said = local.strftime("%Y-%m-%d %H:%M:%S.%f").rstrip("0")
+    else:
+        said = local.strftime("%Y-%m-%d %H:%M:%S" if local.second else "%Y-%m-%d %H:%M")
+    if local.replace(fold=1 - local.fold).utcoffset() == local.utcoffset():
+        return said
+    offset = local.strftime("%z")
+    return f"{said} {offset[:3]}:{offset[3:5]}"
 
 
 def target_value(target: Target | None) -> Fraction | None:

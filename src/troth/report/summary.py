@@ -33,7 +33,7 @@ from troth.report.passages import (
 )
 
 WIDTH = 88
-_WORST = 8
+_WORST = 12
 _INDENT = "  "
 
 
@@ -137,7 +137,7 @@ def _misses(records: Records) -> Iterator[str]:
     yield _INDENT + (f"{head}:" if left_out else "What went wrong:")
     zone = ZoneInfo(records.agreement.timezone)
     for one in sorted([*shown, *unknown[:_WORST]], key=_by_time):
-        where = one.objective + (f" ({one.scope_text})" if one.scope else "")
+        where = " ".join([one.objective, *(value for _, value in one.scope)])
         granted = sum_text(credits_.get(subject_of(one), ()))
         said = f"{where}: {_why(one, zone)}"
         yield from _wrapped(
@@ -172,15 +172,14 @@ def _why(reading: Reading, zone: ZoneInfo) -> str:
     """Return in one sentence what a reading is made of."""
     if reading.verdict is Verdict.UNKNOWN:
         return reading.reason
-    said = f"{reading_text(reading)}, {target_text(reading.target)} was promised"
+    said = f"{reading_text(reading)} instead of {target_text(reading.target)}"
     bad, total = reading.bad, reading.total
     if bad is None or total is None:
         return said
     if reading.counted_in == "microseconds":
-        return f"{reading_text(reading)}; {_say_downtime(reading, bad, zone)}"
+        return f"{reading_text(reading)}, {_say_downtime(reading, bad, zone)}"
     if bad.denominator == 1 and total.denominator == 1:
-        counts = against_text(reading).removesuffix(" counted")
-        return f"{said}; {counts} counted against it"
+        return f"{said} ({against_text(reading).removesuffix(' counted')})"
     return said
 
 
@@ -268,8 +267,7 @@ def _holes(records: Records) -> Iterator[str]:
     if records.findings:
         yield ""
     for finding in records.findings:
-        mark = f"A gap in the agreement ({finding.code}): "
-        yield from _wrapped(finding.message, mark=mark)
+        yield from _wrapped(f"{finding.code}, {finding.message}", mark="Gap: ")
 
 
 def _data(streams: Sequence[StreamFigures]) -> Iterator[str]:
@@ -287,10 +285,6 @@ def _data(streams: Sequence[StreamFigures]) -> Iterator[str]:
         for one in streams
     ]
     yield from _table(heads, rows, right=heads[1:])
-    for one in streams:
-        if one.reasons:
-            reasons = (f"{count:,} × {why}" for why, count in one.reasons.items())
-            yield from _wrapped(f"{'; '.join(reasons)}.", mark=f"{one.name} refused: ")
 
 
 def _wrapped(text: str, *, mark: str) -> list[str]:
