@@ -222,7 +222,7 @@ def _write_stream(stream: Stream) -> ProseClause:
     if stream.key:
         said += f" Rows with the same {say_list(stream.key)} are one row."
     else:
-        said += " Rows that are equal in every field are one row."
+        said += " Every row counts, also one that repeats another."
     rows = tuple((name, kind.value) for name, kind in stream.fields.items())
     return ProseClause(f"streams.{stream.name}", said, ("field", "holds"), rows)
 

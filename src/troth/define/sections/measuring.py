@@ -28,8 +28,8 @@ def compile_streams(draft: Draft) -> None:
         at = _read_at(fields, row)
         key = fields.refer_all("key", row, "D303", "field called")
         if not fields.has("key"):
-            why = "Rows that are equal in every field are repetitions."
-            fields.default("key", "all fields", why)
+            why = "Without a key every row counts, also one that repeats another."
+            fields.default("key", "none", why)
         # A broken stream is left out, so that nobody asks for its missing fields.
         if kind is not None and at is not None and draft.notes.count == before:
             draft.streams[name] = Stream(name, StreamKind(kind), row, at, key)
