@@ -36,7 +36,10 @@ def _answer(row: dict[str, Any]) -> datetime | timedelta | bool:
         (datetime.fromisoformat(go), datetime.fromisoformat(stop))
         for go, stop in row.get("pauses", [])
     ]
-    asked = {"boundary": row["boundary"]} if row.get("boundary") in _BOUNDARIES else {}
+    asked = {}
+    if row.get("boundary") in _BOUNDARIES and not row.get("quirk"):
+        # A quirk's boundary is the peer's own; without it the default holds.
+        asked["boundary"] = row["boundary"]
     match row["op"]:
         case "elapsed":
             end = datetime.fromisoformat(row["end"])
