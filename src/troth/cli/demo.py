@@ -55,7 +55,7 @@ def _show_progress(*, wanted: bool) -> Iterator[Callable[[int, int, str], None]]
     )
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=None)
+        task = bar.add_task("", total=1)
 
         def watch(done: int, total: int, doing: str) -> None:
             bar.update(task, completed=done, total=total, description=doing)

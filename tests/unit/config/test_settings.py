@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -237,3 +238,15 @@ def test_the_ending_of_a_path_says_what_it_is(name: str, source: str) -> None:
 def test_an_ending_that_says_nothing_is_an_error() -> None:
     with pytest.raises(ConfigError, match=r"checks\.xlsx does not say what it is"):
         feed_for_path("checks", "checks.xlsx")
+
+
+def test_a_workspace_may_say_as_of_when_it_is_asked(tmp_path: Path) -> None:
+    path = tmp_path / "troth.toml"
+    path.write_text("as_of = 2027-01-01T12:00:00+01:00\n", encoding="utf-8")
+    assert read_settings(path).as_of == datetime(2027, 1, 1, 11, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["2027-01-01", "2027-01-01T12:00:00", '"today"'])
+def test_an_instant_without_an_offset_is_no_instant(tmp_path: Path, text: str) -> None:
+    said = error_of(tmp_path, "", head=f"as_of = {text}\n{STREAM}")
+    assert "which is no instant" in said

@@ -518,7 +518,7 @@ def _lead(records: Records, groups: Sequence[ObjectiveFigures]) -> str:
     if not judged:
         return f"Nothing was judged in {when}."
     # Over several windows a promise may be kept in one and missed in the next.
-    several = any(len(group.readings) > 1 for group in groups)
+    several = any(len(group.windows) > 1 for group in groups)
     throughout, once = (" throughout", " at least once") if several else ("", "")
     if judged in (kept, missed):
         every = "the promise was" if judged == 1 else f"all {judged} promises were"
