@@ -15,6 +15,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,11 @@ def test_every_block_says_what_it_is(page: Path) -> None:
 
 @pytest.mark.parametrize(
     "page",
-    [one for one in PAGES if any(b.language == "console" for b in blocks_of(one))],
+    [
+        page
+        for page in PAGES
+        if {"console", "python"} & {block.language for block in blocks_of(page)}
+    ],
     ids=name_page,
 )
 def test_the_sessions_of_a_page_print_what_it_shows(
@@ -157,9 +162,18 @@ def beside_starter(text: str) -> str:
         both = isinstance(document.get(key), dict) and isinstance(value, dict)
         document[key] = {**document[key], **value} if both else value
     return "\n".join(
-        f"{key}: {json.dumps(value, ensure_ascii=False, default=str)}"
+        f"{key}: {json.dumps(to_texts(value), ensure_ascii=False)}"
         for key, value in document.items()
     )
+
+
+def to_texts(value: Any) -> Any:
+    """Dates as they were written: JSON knows none."""
+    if isinstance(value, dict):
+        return {str(key): to_texts(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [to_texts(one) for one in value]
+    return str(value) if isinstance(value, date) else value
 
 
 @pytest.mark.parametrize("text", with_blocks("toml"))
