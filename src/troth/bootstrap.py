@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from troth.errors import ConfigError
 from troth.model.catalogue import Catalogue
+from troth.registry import find_nearest
 
 if TYPE_CHECKING:
     from troth.model.agreement import Agreement
@@ -129,6 +130,8 @@ def load_workspace(
     path = agreement if agreement is not None else _only_agreement(known.agreements)
     catalogue = build_catalogue()
     loaded = load_agreement(_read(path), file=str(path), catalogue=catalogue)
+    for name in given:
+        _expect_stream(name, loaded)
     feeds = known.feeds_of(loaded.id)
     feeds |= {name: feed_for_path(name, file) for name, file in given.items()}
     clock = SystemClock() if known.as_of is None else FixedClock(known.as_of)
@@ -151,12 +154,7 @@ def open_data(agreement: Agreement, data: Mapping[str, Any]) -> Workspace:
 
     sources: dict[str, Source] = {}
     for name, given in data.items():
-        if name not in agreement.streams:
-            raise ConfigError(
-                f"“{agreement.id}” has no stream “{name}”.",
-                place="data",
-                hint=f"It has: {', '.join(agreement.streams)}.",
-            )
+        _expect_stream(name, agreement)
         if isinstance(given, (str, Path)):
             feed = feed_for_path(name, given)
             sources[name] = SOURCES.get(feed.source)(feed)
@@ -242,6 +240,18 @@ def _open_feeds(feeds: Mapping[str, Feed]) -> Warehouse:
 
     return _warehouse(
         {name: SOURCES.get(feed.source)(feed) for name, feed in feeds.items()}
+    )
+
+
+def _expect_stream(name: str, agreement: Agreement) -> None:
+    if name in agreement.streams:
+        return
+    near = find_nearest(name, agreement.streams)
+    listed = ", ".join(agreement.streams)
+    raise ConfigError(
+        f"“{agreement.id}” has no stream “{name}”.",
+        place="data",
+        hint=f"Did you mean “{near}”?" if near else f"It has: {listed}.",
     )
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from troth.model.prose import Prose
     from troth.workflows.publishing import Checked
 
+_LINE_MAX = 160  # a longer line is shown in part
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
 
 
@@ -206,7 +207,7 @@ def _say_finding(finding: Finding, lines: Sequence[str]) -> None:
     say(f"{finding.place}  {severity}  {finding.code} {finding.rule}")
     place = finding.place
     if place.line <= len(lines):
-        line, start = lines[place.line - 1], place.column - 1
+        line, start = _part_of(lines[place.line - 1], place.column - 1)
         number = f"{place.line:>5}"
         before, marked = line[:start], line[start : start + max(place.length, 1)]
         carets = "^" * max(_columns(marked), 1)
@@ -218,6 +219,17 @@ def _say_finding(finding: Finding, lines: Sequence[str]) -> None:
     say_paragraph(finding.message, indent=2)
     if finding.hint:
         say_paragraph(finding.hint, indent=2)
+
+
+def _part_of(line: str, start: int) -> tuple[str, int]:
+    """Return the part of a line around a place, and where the place is in it."""
+    if len(line) <= _LINE_MAX:
+        return line, start
+    first = max(start - _LINE_MAX // 2, 0)
+    before = "…" if first else ""
+    after = "…" if first + _LINE_MAX < len(line) else ""
+    part = f"{before}{line[first : first + _LINE_MAX]}{after}"
+    return part, start - first + len(before)
 
 
 def _columns(text: str) -> int:

@@ -397,6 +397,6 @@ def _explained(file: FoundFile) -> Iterator[None]:
             raise
         raise BrokenFileError(
             file.path,
-            f"The file is no Parquet that can be read: {error}.",
+            f"The file is no Parquet that can be read: {str(error).rstrip('.')}.",
             "Copy it again, or write the `source` that it is.",
         ) from error
