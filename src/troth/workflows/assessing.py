@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pyarrow as pa
@@ -29,6 +30,7 @@ from troth.model.measurement import Stream
 from troth.model.money import Money
 from troth.model.objective import WindowKind, WindowRule
 from troth.model.period import Period, to_utc
+from troth.model.quantity import percent
 from troth.model.reading import Reading, Scope, Verdict
 from troth.model.violation import Credit, TaskDue, Violation
 from troth.model.wall_clock import WallClock
@@ -159,18 +161,39 @@ def _show(
 
     shown = [one for one in violations if is_asked(one.evidence.reading)]
     ids = {one.id for one in shown}
+    asked = tuple(one for one in readings if is_asked(one))
     remarks = (finding for about, finding in settlement.remarks if is_asked(about))
     return Assessment(
         agreement=work.agreement,
         period=period,
-        readings=tuple(one for one in readings if is_asked(one)),
+        readings=asked,
         violations=tuple(shown),
         credits=tuple(one for one in settlement.credits if is_asked(one.reading)),
         tasks=tuple(one for one in settlement.tasks if one.violation in ids),
         findings=tuple(dict.fromkeys(remarks)),
         quality=work.quality(),
-        notes=tuple(work.notes),
+        notes=(*work.notes, *_scanty(asked)),
     )
+
+
+def _scanty(readings: Sequence[Reading]) -> Iterator[str]:
+    """Say which verdicts rest on a part of their window only; the scantiest first."""
+    partly = [
+        (reading.completeness, reading)
+        for reading in readings
+        if reading.verdict is not Verdict.UNKNOWN
+        and reading.completeness is not None
+        and reading.completeness < _WELL_KNOWN
+    ]
+    partly.sort(key=lambda one: one[0])
+    for known, reading in partly[:_SCANTY_MAX]:
+        scope = f" {reading.scope_text}" if reading.scope else ""
+        yield (
+            f"“{reading.objective}”{scope} is judged in {reading.window.label} though "
+            f"only {percent(known, digits_max=4)} of it was measured."
+        )
+    if len(partly) > _SCANTY_MAX:
+        yield f"… and {len(partly) - _SCANTY_MAX} more are judged on a part."
 
 
 def _settled_from(agreement: Agreement, period: Period) -> datetime:
@@ -335,6 +358,9 @@ class _Work:
                 self.notes.append(note)
 
 
+# A verdict on less of its window than this is remarked on, the first few by name.
+_WELL_KNOWN = Fraction(99, 100)
+_SCANTY_MAX = 5
 # So many readings of an objective carry their stretches although they are met.
 _EXPLAINED_ANYWAY = 24
 _OPEN_TERM = Term()

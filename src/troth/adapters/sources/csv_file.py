@@ -134,7 +134,7 @@ class CsvFile:
                 file.path, "The file is empty.", "Export it again, with its header."
             )
         if options.columns:
-            return options.columns
+            return list(options.columns)
         if not options.header:
             raise ConfigError(
                 "A file without a header needs the names of its columns.",
