@@ -148,9 +148,9 @@ class SlotSums:
     def of(self, channel: int, code: int, window: Window) -> tuple[Ints, Ints]:
         """Return the whole parts and billionths of one scope, slot by slot."""
         whole = self.counters.of(2 * channel, code, window)
-        carry, nano = np.divmod(
-            self.counters.of(2 * channel + 1, code, window), BILLION
-        )
+        billionths = self.counters.of(2 * channel + 1, code, window)
+        # Billionths of billions of rows fit: a row has less than 2**30 of them.
+        carry, nano = np.divmod(billionths.astype(np.int64), BILLION)
         return whole + carry, nano
 
     def _widen(self, reach: int) -> None:
