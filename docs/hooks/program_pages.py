@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import inspect
+import io
+import os
 import re
+import sys
 import typing
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from fractions import Fraction
 from typing import Any
+from unittest import mock
 
 from pieces import code, read_attributes, split_docstring, write_code, write_table
-from typer.testing import CliRunner
 
 import troth
-from troth.cli.app import COMMANDS, build_app
+from troth.cli.app import COMMANDS, main
 from troth.cli.output import ExitCode
 from troth.model.agreement import Agreement
 from troth.model.money import Money
@@ -45,10 +49,17 @@ def write_program_pages() -> dict[str, list[tuple[str, str, str]]]:
 
 
 def _ask_help(*arguments: str) -> str:
-    runner = CliRunner(env={"COLUMNS": "88", "TERM": "dumb", "NO_COLOR": "1"})
-    done = runner.invoke(build_app(), [*arguments, "--help"], prog_name="troth")
-    assert done.exit_code == 0, done.output
-    return done.output
+    """Return what the program prints, as it would on a terminal of 88 characters."""
+    said = io.StringIO()
+    asked = ["troth", *arguments, "--help"]
+    with (
+        mock.patch.object(sys, "argv", asked),
+        mock.patch.dict(os.environ, {"COLUMNS": "88", "NO_COLOR": "1"}),
+        contextlib.redirect_stdout(said),
+        contextlib.suppress(SystemExit),
+    ):
+        main()
+    return said.getvalue()
 
 
 def _write_command(name: str) -> str:

@@ -7,6 +7,7 @@ below, which hand the pages to the build and put them into the navigation.
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from kind_pages import write_kind_pages
@@ -32,13 +33,20 @@ def write_pages() -> tuple[dict[str, str], Navigation]:
 
 
 def on_config(config: Any) -> Any:
-    """Put the pages into the navigation, after what stands in it."""
+    """Put the pages and the records of decisions into the navigation."""
     _, navigation = write_pages()
-    (reference,) = (one["Reference"] for one in config.nav if "Reference" in one)
     for section, entries in navigation.items():
         shown = [{title: path} for title, path in entries if path.endswith(".md")]
-        reference.append({section: shown})
+        _find_section(config, "Reference").append({section: shown})
+    for path in sorted(Path(config.docs_dir, "decisions").glob("[0-9]*.md")):
+        title = path.read_text("utf-8").partition("\n")[0].removeprefix("# ")
+        record = {title.replace(".", "", 1): f"decisions/{path.name}"}
+        _find_section(config, "Decisions").append(record)
     return config
+
+
+def _find_section(config: Any, title: str) -> list[Any]:
+    return next(one[title] for one in config.nav if title in one)
 
 
 def on_files(files: Files, config: Any) -> Files:

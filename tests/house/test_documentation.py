@@ -92,6 +92,7 @@ def test_the_sessions_of_a_page_print_what_it_shows(
     page: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
     request: pytest.FixtureRequest,
 ) -> None:
     text, folder = page.read_text("utf-8"), tmp_path
@@ -101,7 +102,9 @@ def test_the_sessions_of_a_page_print_what_it_shows(
             (folder / block.title).write_text(block.text, encoding="utf-8")
         elif block.language == "python":
             monkeypatch.chdir(folder)
-            exec(compile(block.text, str(page), "exec"), {})
+            exec(compile(block.text, str(page), "exec"), {"__name__": "__main__"})
+            for line in capsys.readouterr().out.splitlines():
+                assert f"# {line}\n" in block.text
         elif block.language == "console":
             told, folder = run_block(block.text, folder)
             text = text.replace(f"```console\n{block.text}", f"```console\n{told}", 1)
@@ -139,10 +142,11 @@ def split_commands(text: str) -> Iterator[tuple[str, str]]:
 
 
 def matches(shown: str, printed: str) -> bool:
-    pattern = re.escape(shown).replace(rf"{LEFT_OUT}\n", r"(?:.*\n)*?")
-    if shown.endswith(LEFT_OUT):
-        pattern = rf"{pattern.removesuffix(LEFT_OUT)}[\s\S]*"
-    return re.fullmatch(pattern, printed.rstrip("\n")) is not None
+    lines = [
+        r"(?:.*\n)*?" if line == LEFT_OUT else f"{re.escape(line)}\n"
+        for line in shown.splitlines()
+    ]
+    return re.fullmatch("".join(lines), f"{printed.rstrip()}\n") is not None
 
 
 def trailing(shown: str) -> str:
@@ -184,3 +188,31 @@ def test_every_example_of_toml_can_be_read(text: str) -> None:
 @pytest.mark.parametrize("text", with_blocks("json"))
 def test_every_example_of_json_can_be_read(text: str) -> None:
     assert json.loads(text)
+
+
+def test_readme_shows_what_the_demonstration_says() -> None:
+    told = (ROOT / "tests" / "stories" / "demo" / "summary.txt").read_text("utf-8")
+    shown = [
+        shown
+        for block in blocks_of(ROOT / "README.md")
+        if block.language == "console"
+        for command, shown in split_commands(block.text)
+        if command == "make demo" and shown.strip()
+    ]
+    assert shown
+    assert all(matches(one.rstrip("\n"), told) for one in shown)
+
+
+def test_the_index_of_decisions_lists_every_record_by_its_title() -> None:
+    folder = ROOT / "docs" / "decisions"
+    index = (folder / "index.md").read_text("utf-8")
+    for path in sorted(folder.glob("[0-9]*.md")):
+        title = path.read_text("utf-8").partition("\n")[0].partition(". ")[2]
+        assert f"| [{int(path.name[:4])}]({path.name}) | {title} |" in index
+
+
+@pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_what_a_page_of_the_top_folder_links_to_is_there(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
+        assert (ROOT / target).exists(), target

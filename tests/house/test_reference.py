@@ -22,7 +22,6 @@ from troth.enforce.remedies import REMEDIES
 from troth.model.catalogue import options_of
 from troth.model.finding import Rule
 from troth.monitor.metrics import METRICS
-from troth.registry import Registry
 from troth.report.documents import DOCUMENTS
 
 HOOKS = ROOT / "docs" / "hooks"
@@ -200,30 +199,3 @@ def test_the_example_of_a_remedy_compiles(name: str) -> None:
 
 _UP = {"metric": "availability", "stream": "checks", "down": "status <> 'up'"}
 _PROMISE = {"owed_by": "provider", "indicator": "up", "target": ">= 99.9 %"}
-
-
-def test_a_new_kind_gets_its_page_from_its_registry_alone(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    class Jitter(METRICS.get("maximum")):  # type: ignore[misc]
-        """Largest change from one value to the next.
-
-        Use it where calls sound broken.
-
-        YAML:
-            metric: jitter
-            stream: packets
-            of: delay
-        """
-
-        name = "jitter"
-
-    pages = sys.modules["kind_pages"]
-    monkeypatch.setattr(pages, "METRICS", Registry("metric", [*METRICS, Jitter]))
-    written = {
-        path: text
-        for entries in pages.write_kind_pages().values()
-        for _, path, text in entries
-    }
-    assert "Use it where calls sound broken." in written["reference/metrics/jitter.md"]
-    assert "[`jitter`](jitter.md)" in written["reference/metrics/index.md"]
