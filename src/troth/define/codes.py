@@ -391,6 +391,14 @@ _RULES = (
         "services: {shop: {title: Shop}}",
         "services: {shop: {title: Shop, fee: 4000 per month}}",
     ),
+    Rule(
+        "D510",
+        "window-has-its-ends",
+        "The windows hang on an end of the term that is not said, or overlap where a "
+        "budget is used up.",
+        "over: 30 days",
+        "term: {from: 2026-01-01}, over: 30 days",
+    ),
 )
 
 RULES = {rule.code: rule for rule in _RULES}

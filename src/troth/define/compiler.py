@@ -80,7 +80,7 @@ def compile_text(text: str | bytes, *, file: str, catalogue: Catalogue) -> Compi
 def _compile(draft: Draft) -> Agreement:
     head = compile_head(draft)
     compile_parties(draft)
-    term = compile_term(draft)
+    draft.term = compile_term(draft)
     incorporates = compile_incorporations(draft)
     compile_definitions(draft)
     compile_calendars(draft)
@@ -99,7 +99,7 @@ def _compile(draft: Draft) -> Agreement:
     return Agreement(
         **head,
         parties=draft.parties,
-        term=term,
+        term=draft.term,
         definitions=draft.definitions,
         services=draft.services,
         calendars=draft.calendars,

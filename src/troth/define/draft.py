@@ -14,7 +14,7 @@ from troth.define.conditions import Surroundings
 from troth.define.fields import Fields
 from troth.define.notes import Notes
 from troth.define.quantities import BareAmount
-from troth.model.agreement import Party, Service
+from troth.model.agreement import Party, Service, Term
 from troth.model.calendar import Calendar
 from troth.model.catalogue import Catalogue
 from troth.model.clause import Definition, Goal
@@ -40,6 +40,7 @@ class Draft:
     catalogue: Catalogue
     timezone: str | None = None
     currency: str | None = None
+    term: Term = field(default_factory=Term)
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     tests: dict[str, str] = field(default_factory=dict)
     parties: dict[str, Party] = field(default_factory=dict)

@@ -494,3 +494,23 @@ def test_a_text_that_is_wrong_all_over_is_refused_quickly() -> None:
     findings = compiled(text).findings
     assert time.perf_counter() - started < 5
     assert len(findings) > 6_000
+
+
+@pytest.mark.parametrize(
+    ("clause", "said"),
+    [
+        ("over: 30 days", "laid from the start of the term"),
+        ("over: term", "only where it has both ends"),
+    ],
+)
+def test_windows_that_hang_on_the_term_need_its_ends(clause: str, said: str) -> None:
+    text = changed('target: ">= 99.9 %"', f'target: ">= 99.9 %", {clause}')
+    finding = only_finding(text)
+    assert finding.code == "D510"
+    assert said in finding.message
+
+
+def test_a_budget_over_windows_that_overlap_is_refused() -> None:
+    text = SMALL + "exclusions: {night: {at_most: 4 h per rolling 30 days}}\n"
+    finding = only_finding(text)
+    assert (finding.code, finding.path) == ("D510", "exclusions.night.at_most")

@@ -70,6 +70,8 @@ def compile_exclusions(draft: Draft) -> None:
             fields.error("D303", "announced", message, "Add `announced: time` to it.")
         within = _read_within(draft, fields, name)
         budget = fields.quantity("at_most", Sort.BUDGET)
+        if budget is not None:
+            _expect_ends(draft, fields, "at_most", budget[1], may_overlap=False)
         effect = fields.word("effect")
         if not fields.has("effect"):
             why = "Excluded time leaves both sides of the share."
@@ -87,6 +89,25 @@ def compile_exclusions(draft: Draft) -> None:
             budget=Budget(amount=budget[0], per=budget[1]) if budget else None,
             reason=fields.text("reason") or "",
         )
+
+
+def _expect_ends(
+    draft: Draft, fields: Fields, key: str, rule: WindowRule, *, may_overlap: bool
+) -> None:
+    """Note windows that hang on an end of the term which nobody has said."""
+    term = draft.term
+    message = hint = ""
+    if rule.kind is WindowKind.FIXED and term.starts_on is None:
+        message = f"Windows of {rule.days} days are laid from the start of the term."
+        hint = "Say it: `term: {from: 2026-01-01}`."
+    elif rule.kind is WindowKind.TERM and None in (term.starts_on, term.ends_on):
+        message = "The whole term is a window only where it has both ends."
+        hint = "Say them: `term: {from: 2026-01-01, for: 12 months}`."
+    elif rule.kind is WindowKind.ROLLING and not may_overlap:
+        message = "Rolling windows overlap, so none of them has a budget of its own."
+        hint = "Give a budget per month, quarter, year or term."
+    if message:
+        fields.error("D510", key, message, hint)
 
 
 def _read_stream(
@@ -184,6 +205,8 @@ def _compile_objective(draft: Draft, fields: Fields, name: str) -> None:
     per = _read_per(fields, row) if row else ()
     targets = _read_targets(draft, fields, indicator, row)
     window = _read_window(fields)
+    if window is not None:
+        _expect_ends(draft, fields, "over", window, may_overlap=True)
     no_data = _read_word(fields, "no_data", "unknown", "No data proves nothing.")
     why = "A window cut by the term counts what lies inside it."
     partial = _read_word(fields, "partial", "existing part", why)
