@@ -18,15 +18,18 @@ DATA = Path(os.environ.get("TROTH_DATA", ROOT.parent / "shared" / "data"))
 
 
 def read_rows(name: str) -> list[dict[str, Any]]:
-    """Return the rows of a `.jsonl` case file, or none where it is missing.
-
-    Parametrising over no rows makes pytest skip the test and say so.
-    """
+    """Return the rows of a `.jsonl` case file, or none where it is missing."""
     path = CASES / name
     if not path.is_file():
         return []
     lines = path.read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines if line.strip()]
+
+
+def each_of(rows: list[dict[str, Any]]) -> list[Any]:
+    """Return rows to parametrise over; where there are none, a skip that says why."""
+    why = f"no such cases at {CASES}: set TROTH_CASES to the folder of exact cases"
+    return rows or [pytest.param(None, id="absent", marks=pytest.mark.skip(why))]
 
 
 def find_data(name: str) -> Path:

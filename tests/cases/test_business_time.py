@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from places import read_rows
+from places import each_of, read_rows
 from troth.model.calendar import Calendar
 
 # One boundary is the default of each direction; the others must be asked for.
@@ -76,7 +76,7 @@ def _expected(row: dict[str, Any]) -> datetime | timedelta | bool:
 
 
 @pytest.mark.parametrize(
-    "row", read_rows("business-time.jsonl"), ids=lambda row: row["id"]
+    "row", each_of(read_rows("business-time.jsonl")), ids=lambda row: row["id"]
 )
 def test_calendar_answers_as_the_case_expects(row: dict[str, Any]) -> None:
     assert _answer(row) == _expected(row)

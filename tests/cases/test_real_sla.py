@@ -19,7 +19,7 @@ import pytest
 
 import troth
 from documents import Clause, holding, promise, read_instant, write
-from places import read_rows
+from places import each_of, read_rows
 from troth.model.quantity import RoundingMode, round_steps
 from troth.model.reading import Reading, Verdict
 from troth.model.violation import Credit
@@ -525,7 +525,7 @@ def _of(*kinds: str) -> list[Row]:
     return [row for row in ROWS if row["kind"] in kinds]
 
 
-@pytest.mark.parametrize("row", _of(*BUILDERS), ids=lambda row: row["id"])
+@pytest.mark.parametrize("row", each_of(_of(*BUILDERS)), ids=lambda row: row["id"])
 def test_reading_and_credit_are_those_of_the_published_rule(row: Row) -> None:
     expected = _expected(row)
 
@@ -534,7 +534,7 @@ def test_reading_and_credit_are_those_of_the_published_rule(row: Row) -> None:
     assert {name: answers[name] for name in expected} == expected
 
 
-@pytest.mark.parametrize("row", _of("policy"), ids=lambda row: row["id"])
+@pytest.mark.parametrize("row", each_of(_of("policy")), ids=lambda row: row["id"])
 def test_a_rounding_that_is_declared_decides_which_tier_counts(row: Row) -> None:
     expected = dict(row["expected"])
     by_policy = {
@@ -696,7 +696,7 @@ _OUTAGES = [
 ]
 
 
-@pytest.mark.parametrize("row", _OUTAGES, ids=lambda row: row["id"])
+@pytest.mark.parametrize("row", each_of(_OUTAGES), ids=lambda row: row["id"])
 def test_minutes_down_give_the_same_from_one_outage_on_the_calendar(row: Row) -> None:
     expected = _expected(row)
     total, bad = (
@@ -714,7 +714,7 @@ def test_minutes_down_give_the_same_from_one_outage_on_the_calendar(row: Row) ->
     assert {name: answers[name] for name in expected} == expected
 
 
-@pytest.mark.parametrize("row", _of(*NOT_YET), ids=lambda row: row["id"])
+@pytest.mark.parametrize("row", each_of(_of(*NOT_YET)), ids=lambda row: row["id"])
 def test_what_other_kinds_of_remedy_grant(row: Row) -> None:
     pytest.skip(NOT_YET[row["kind"]])
 

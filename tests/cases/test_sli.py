@@ -13,11 +13,12 @@ import pytest
 
 import troth
 from documents import Clause, promise, read_instant, write
-from places import read_rows
+from places import each_of, read_rows
 from troth.detect.budget import BudgetMeaning, ErrorBudget, error_budget
 from troth.model.reading import Reading
 
-ROWS = read_rows("sli.jsonl")
+# Other models of status pages and downtimes have fields of their own.
+ROWS = [row for row in read_rows("sli.jsonl") if row["model"] == "zabbix"]
 _STRETCH = {"start": "time", "end": "time"}
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -111,7 +112,7 @@ def _budget(reading: Reading, meaning: BudgetMeaning) -> int:
     return budget.left
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
+@pytest.mark.parametrize("row", each_of(ROWS), ids=lambda row: row["id"])
 def test_excluded_time_taken_out_of_both_sides(row: dict[str, Any]) -> None:
     expected = _expected(row, "expect")
 
@@ -130,7 +131,7 @@ def test_excluded_time_taken_out_of_both_sides(row: dict[str, Any]) -> None:
     assert _budget(reading, BudgetMeaning.SO_FAR) == expected["error_budget"]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
+@pytest.mark.parametrize("row", each_of(ROWS), ids=lambda row: row["id"])
 def test_excluded_time_left_in_as_time_that_was_up(row: dict[str, Any]) -> None:
     expected = _expected(row, "expect_legacy")
 
