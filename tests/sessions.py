@@ -1,11 +1,21 @@
-"""Commands run as people run them: in bash, in a folder, with nothing else around."""
+"""Commands run as people run them: in bash, in a folder, with nothing else around.
+
+A unit test runs them in its own process instead.
+"""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+from troth.cli.app import app
+
 _WIDTH = "88"
+
+
+def ask(*arguments: str) -> int:
+    """Run a command in this process; return its exit code, or raise its error."""
+    return app(arguments, standalone_mode=False) or 0
 
 
 def run(command: str, folder: Path) -> tuple[str, str]:

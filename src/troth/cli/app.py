@@ -1,17 +1,15 @@
 """The command line: flat verbs, one for each thing people do.
 
-What a command needs is imported inside it, so that each starts quickly and pays only
-for itself.
+A command is imported when it is asked for, and what it needs is imported inside it,
+so that each starts quickly and pays only for itself.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from importlib import import_module
-from typing import Annotated
 
-import typer
+import click
 
 from troth.cli.output import fail, say
 
@@ -28,59 +26,62 @@ COMMANDS = {
 }
 
 
-def build_app(names: Iterable[str] = COMMANDS) -> typer.Typer:
-    """Return the command line with these commands.
+class _Commands(click.Group):
+    """Commands that are imported when they are asked for."""
 
-    Building a command takes a while, so that `main` builds only the one asked for.
-    """
-    app = typer.Typer(
-        name="troth",
-        help="Keep service-level promises: check, show, assess, explain agreements.",
-        epilog=(
-            "Exit codes: 0 done, 1 findings or violations found, 2 wrong use, "
-            "3 refused, 4 a file or server failed."
-        ),
-        no_args_is_help=True,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
-    app.callback()(start)
-    for name in names:
-        module, function = COMMANDS[name]
-        app.command(name=name)(getattr(import_module(module), function))
-    return app
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            if ctx.resilient_parsing:  # someone is still typing it
+                return None
+            raise click.NoSuchCommand(cmd_name, possibilities=COMMANDS, ctx=ctx)
+        module, function = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(module), function)
+        return command
 
 
-def _show_version(wanted: bool) -> None:
-    if wanted:
-        # Reading what is installed takes time that no other command needs.
-        from importlib.metadata import version
-
-        say(f"troth {version('troth')}")
-        raise typer.Exit
-
-
-def start(
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version",
-            help="Print the version.",
-            callback=_show_version,
-            is_eager=True,
-        ),
-    ] = False,
+def _show_completion(
+    context: click.Context, _: click.Parameter, shell: str | None
 ) -> None:
+    if shell is None:
+        return
+    from click.shell_completion import get_completion_class
+
+    completion = get_completion_class(shell)
+    assert completion is not None, "the option takes no other shell"
+    say(completion(app, {}, "troth", "_TROTH_COMPLETE").source())
+    context.exit()
+
+
+@click.group(
+    "troth",
+    cls=_Commands,
+    epilog="Exit codes: 0 done, 1 findings or violations found, 2 wrong use, "
+    "3 refused, 4 a file or server failed.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(
+    package_name="troth", message="troth %(version)s", help="Print the version."
+)
+@click.option(
+    "--show-completion",
+    type=click.Choice(["bash", "zsh", "fish"]),
+    metavar="SHELL",
+    callback=_show_completion,
+    is_eager=True,
+    expose_value=False,
+    help="Print what completes commands in bash, zsh or fish.",
+)
+def app() -> None:
     """Keep service-level promises: check, show, assess, explain agreements."""
-    del version  # answered before anything else
 
 
 def main() -> None:
     """Run the command line and end with its exit code; never with a traceback."""
-    asked = sys.argv[1:2]
-    names = asked if asked and asked[0] in COMMANDS else COMMANDS
     try:
-        build_app(names)(prog_name="troth")
+        app(prog_name="troth")
     except Exception as error:  # noqa: BLE001  # a fault too is said, not thrown
         sys.exit(fail(error, as_json="--json" in sys.argv))

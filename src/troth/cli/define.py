@@ -5,24 +5,24 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from troth.cli.files import read_agreement, write_whole
 from troth.cli.output import (
+    FILE,
     ExitCode,
-    Json,
-    Quiet,
-    Verbose,
+    json_option,
     note,
     paint,
+    quiet_option,
     say,
     say_json,
     say_paragraph,
     say_table,
+    verbose_option,
 )
 from troth.errors import NotFoundError
 from troth.model.finding import Finding, Severity
@@ -46,23 +46,19 @@ class NoSuchClauseError(NotFoundError):
         super().__init__(f"There is no clause “{path}”.", place=file, hint=hint)
 
 
-class Format(StrEnum):
-    """How `troth check` prints what it finds."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-def init(
-    directory: Annotated[
-        Path, typer.Argument(metavar="DIR", help="A folder that is new or empty.")
-    ],
-    example: Annotated[
-        str,
-        typer.Option(metavar="NAME", help="The agreement to begin with."),
-    ] = "starter",
-    quiet: Quiet = False,
-) -> None:
+@click.command()
+@click.argument(
+    "directory", metavar="DIR", type=FILE, help="A folder that is new or empty."
+)
+@click.option(
+    "--example",
+    metavar="NAME",
+    default="starter",
+    show_default=True,
+    help="The agreement to begin with.",
+)
+@quiet_option
+def init(directory: Path, example: str, quiet: bool) -> None:
     """Begin a workspace: settings, an agreement to edit, sample data.
 
     \b
@@ -89,19 +85,34 @@ def init(
         say("  troth assess --period 2026-03")
 
 
+@click.command()
+@click.argument(
+    "files",
+    metavar="FILE...",
+    type=FILE,
+    nargs=-1,
+    required=True,
+    help="Agreements in YAML.",
+)
+@click.option("--explain", is_flag=True, help="Print every default in force.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How findings are printed.",
+)
+@json_option
+@quiet_option
+@verbose_option
 def check(
-    files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Agreements in YAML.")
-    ],
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Print every default in force.")
-    ] = False,
-    form: Annotated[
-        Format, typer.Option("--format", help="How findings are printed.")
-    ] = Format.TEXT,
-    as_json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    files: tuple[Path, ...],
+    explain: bool,
+    form: str,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
 ) -> None:
     """Find every mistake in agreements, with its place, reason and fix.
 
@@ -118,24 +129,21 @@ def check(
         check_text(text, file=str(path), catalogue=catalogue)
         for path, text in zip(files, texts, strict=True)
     ]
-    if as_json or form is Format.JSON:
+    if as_json or form == "json":
         say_json(_checked_json(checked))
     else:
         for text, one in zip(texts, checked, strict=True):
             _say_checked(one, text, explain=explain or verbose, quiet=quiet)
     if not all(one.is_usable for one in checked):
-        raise typer.Exit(ExitCode.FOUND)
+        raise click.exceptions.Exit(ExitCode.FOUND)
 
 
-def show(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="An agreement in YAML.")],
-    clause: Annotated[
-        str | None,
-        typer.Option(metavar="PATH", help="Only this clause and those below it."),
-    ] = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
-) -> None:
+@click.command()
+@click.argument("file", metavar="FILE", type=FILE, help="An agreement in YAML.")
+@click.option("--clause", metavar="PATH", help="Only this clause and those below it.")
+@json_option
+@quiet_option
+def show(file: Path, clause: str | None, as_json: bool, quiet: bool) -> None:
     """Show the agreement in plain words: what people sign.
 
     \b
@@ -158,13 +166,10 @@ def show(
         _say_prose(prose, quiet=quiet or clause is not None)
 
 
-def schema(
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write it to a file."),
-    ] = None,
-    quiet: Quiet = False,
-) -> None:
+@click.command()
+@click.option("--output", "-o", metavar="FILE", type=FILE, help="Write it to a file.")
+@quiet_option
+def schema(output: Path | None, quiet: bool) -> None:
     """Print the JSON Schema by which editors complete agreements.
 
     \b

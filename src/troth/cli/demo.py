@@ -6,23 +6,32 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
-from troth.cli.output import Quiet, say
+from troth.cli.output import FILE, quiet_option, say
 
 
-def demo(
-    directory: Annotated[
-        Path,
-        typer.Option("--directory", "-d", metavar="DIR", help="Where it is built."),
-    ] = Path("out/demo"),
-    seed: Annotated[
-        int, typer.Option(min=0, help="Another year of life; same seed, same bytes.")
-    ] = 1,
-    quiet: Quiet = False,
-) -> None:
+@click.command()
+@click.option(
+    "--directory",
+    "-d",
+    metavar="DIR",
+    type=FILE,
+    default=Path("out/demo"),
+    show_default=True,
+    help="Where it is built.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    metavar="NUMBER",
+    default=1,
+    show_default=True,
+    help="Another year of life; same seed, same bytes.",
+)
+@quiet_option
+def demo(directory: Path, seed: int, quiet: bool) -> None:
     """Live through a year of a small cloud provider.
 
     \b

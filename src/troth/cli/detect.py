@@ -6,32 +6,32 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import typer
+import click
 
 from troth.cli.monitor import (
     COLOURS,
-    SETTINGS,
     VERDICTS,
-    Streams,
-    Workspace,
+    agreement_option,
     group_credits,
     name_window,
     parse_streams,
     read_value,
+    streams_option,
+    workspace_option,
 )
 from troth.cli.output import (
     ExitCode,
-    Json,
-    Quiet,
-    Verbose,
+    json_option,
     paint,
+    quiet_option,
     say,
     say_json,
     say_paragraph,
     say_table,
+    verbose_option,
 )
 from troth.errors import ConfigError, NotFoundError
 from troth.model.identity import subject_of
@@ -82,24 +82,32 @@ class ScopeOptionError(ConfigError):
         )
 
 
+@click.command()
+@click.argument("objective", help="The objective's name.")
+@click.argument("period", help="A month, week, day: 2026-03.")
+@click.option(
+    "--scope",
+    "scopes",
+    metavar="FIELD=VALUE",
+    multiple=True,
+    help="Only this scope; may be repeated.",
+)
+@agreement_option
+@workspace_option
+@streams_option
+@json_option
+@quiet_option
+@verbose_option
 def explain(
-    objective: Annotated[str, typer.Argument(help="The objective's name.")],
-    period: Annotated[str, typer.Argument(help="A month, week, day: 2026-03.")],
-    scope: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FIELD=VALUE", help="Only this scope; may be repeated."),
-    ] = None,
-    agreement: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="The agreement; without it, the workspace's own."
-        ),
-    ] = None,
-    workspace: Workspace = SETTINGS,
-    streams: Streams = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    objective: str,
+    period: str,
+    scopes: tuple[str, ...],
+    agreement: Path | None,
+    workspace: Path,
+    streams: tuple[str, ...],
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
 ) -> None:
     """Say why: each stretch that counted, each step of the credit.
 
@@ -109,9 +117,9 @@ def explain(
     """
     from troth.bootstrap import load_workspace
 
-    wanted = _parse_scope(scope or ())
+    wanted = _parse_scope(scopes)
     with load_workspace(
-        workspace, agreement=agreement, streams=parse_streams(streams or ())
+        workspace, agreement=agreement, streams=parse_streams(streams)
     ) as opened:
         assessment = opened.assess(period, explain=objective)
     known = tuple(assessment.agreement.objectives)
@@ -122,14 +130,14 @@ def explain(
         one for one in of_objective if wanted.items() <= dict(one.scope).items()
     ]
     if not readings:
-        scopes = (one.scope_text for one in of_objective)
-        raise NoSuchReadingError(objective, period, scopes)
+        known_scopes = (one.scope_text for one in of_objective)
+        raise NoSuchReadingError(objective, period, known_scopes)
     if as_json:
         say_json(_select_json(assessment, readings))
     else:
         _say_readings(assessment, readings, quiet=quiet, verbose=verbose)
     if any(reading.verdict is Verdict.MISSED for reading in readings):
-        raise typer.Exit(ExitCode.FOUND)
+        raise click.exceptions.Exit(ExitCode.FOUND)
 
 
 def _parse_scope(texts: Iterable[str]) -> dict[str, str]:

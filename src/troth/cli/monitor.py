@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from troth.cli.files import write_whole
 from troth.cli.output import (
+    FILE,
     ExitCode,
-    Json,
-    Quiet,
-    Verbose,
+    json_option,
     note,
+    quiet_option,
     say,
     say_json,
     say_paragraph,
     say_table,
+    verbose_option,
 )
 from troth.errors import ConfigError
 from troth.model.identity import Subject, subject_of
@@ -32,24 +33,28 @@ if TYPE_CHECKING:
     from troth.model.violation import Credit, TaskDue
     from troth.workflows.assessing import Assessment
 
-Workspace = Annotated[
-    Path,
-    typer.Option(
-        "--workspace",
-        "-w",
-        metavar="FILE",
-        help="Says where the measurements lie and what their columns mean.",
-    ),
-]
-Streams = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--stream",
-        metavar="NAME=PATH",
-        help="Read a stream from this file instead; may be repeated.",
-    ),
-]
-SETTINGS = Path("troth.toml")
+agreement_option = click.option(
+    "--agreement",
+    metavar="FILE",
+    type=FILE,
+    help="The agreement; without it, the workspace's own.",
+)
+workspace_option = click.option(
+    "--workspace",
+    "-w",
+    metavar="FILE",
+    type=FILE,
+    default=Path("troth.toml"),
+    show_default=True,
+    help="Says where the measurements lie and what their columns mean.",
+)
+streams_option = click.option(
+    "--stream",
+    "streams",
+    metavar="NAME=PATH",
+    multiple=True,
+    help="Read a stream from this file instead; may be repeated.",
+)
 
 VERDICTS = {
     Verdict.MET: "✓ met",
@@ -71,33 +76,41 @@ class StreamOptionError(ConfigError):
         )
 
 
+@click.command()
+@click.argument(
+    "agreement",
+    metavar="[FILE]",
+    type=FILE,
+    required=False,
+    help="The agreement; without it, the workspace's own.",
+)
+@click.option(
+    "--period",
+    "-p",
+    metavar="PERIOD",
+    required=True,
+    help="2026, 2026-Q1, 2026-03, 2026-W07, 2026-03-14 or FIRST..AFTER.",
+)
+@workspace_option
+@streams_option
+@click.option(
+    "--rejects",
+    metavar="FILE",
+    type=FILE,
+    help="Write the rows that were refused, with the reason.",
+)
+@json_option
+@quiet_option
+@verbose_option
 def assess(
-    period: Annotated[
-        str,
-        typer.Option(
-            "--period",
-            "-p",
-            metavar="PERIOD",
-            help="2026, 2026-Q1, 2026-03, 2026-W07, 2026-03-14 or FIRST..AFTER.",
-        ),
-    ],
-    agreement: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="FILE", help="The agreement; without it, the workspace's own."
-        ),
-    ] = None,
-    workspace: Workspace = SETTINGS,
-    streams: Streams = None,
-    rejects: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Write the rows that were refused, with the reason."
-        ),
-    ] = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    agreement: Path | None,
+    period: str,
+    workspace: Path,
+    streams: tuple[str, ...],
+    rejects: Path | None,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
 ) -> None:
     """Judge every objective in a period: readings, verdicts, credits.
 
@@ -108,7 +121,7 @@ def assess(
     from troth.bootstrap import load_workspace
 
     with load_workspace(
-        workspace, agreement=agreement, streams=parse_streams(streams or ())
+        workspace, agreement=agreement, streams=parse_streams(streams)
     ) as opened:
         assessment = opened.assess(period)
     if rejects is not None:
@@ -120,7 +133,7 @@ def assess(
         if rejects is not None and not quiet:
             note(f"Wrote {rejects}.")
     if assessment.violations:
-        raise typer.Exit(ExitCode.FOUND)
+        raise click.exceptions.Exit(ExitCode.FOUND)
 
 
 def parse_streams(texts: Iterable[str]) -> dict[str, Path]:

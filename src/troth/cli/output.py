@@ -16,9 +16,9 @@ import traceback
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+import click
 
 from troth.errors import (
     ConfigError,
@@ -29,13 +29,17 @@ from troth.errors import (
 )
 from troth.model.finding import FindingsError
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-Quiet = Annotated[
-    bool, typer.Option("--quiet", "-q", help="Leave out what merely accompanies.")
-]
-Verbose = Annotated[
-    bool, typer.Option("--verbose", "-v", help="Say everything there is to say.")
-]
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON for programs."
+)
+quiet_option = click.option(
+    "--quiet", "-q", is_flag=True, help="Leave out what merely accompanies."
+)
+verbose_option = click.option(
+    "--verbose", "-v", is_flag=True, help="Say everything there is to say."
+)
+FILE = click.Path(path_type=Path)
+"""A file or folder; whether it is there is said when it is opened."""
 
 _WIDTH_WITHOUT_TERMINAL = 100
 
@@ -154,8 +158,8 @@ def paint(text: str, colour: str, stream: Any = None) -> str:  # noqa: ANN401  #
     if not has_colour(stream):
         return text
     if colour == "dim":
-        return typer.style(text, dim=True)
-    return typer.style(text, fg=colour)
+        return click.style(text, dim=True)
+    return click.style(text, fg=colour)
 
 
 def has_colour(stream: Any) -> bool:  # noqa: ANN401  # any file

@@ -2,51 +2,49 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
 from troth.cli.files import write_whole
-from troth.cli.monitor import SETTINGS, Streams, Workspace, parse_streams
-from troth.cli.output import Quiet, note, say
+from troth.cli.monitor import (
+    agreement_option,
+    parse_streams,
+    streams_option,
+    workspace_option,
+)
+from troth.cli.output import FILE, note, quiet_option, say
 
 
-class Format(StrEnum):
-    """In which form a document is written."""
-
-    HTML = "html"
-    MARKDOWN = "md"
-
-
+@click.command("report")
+@click.argument("document", metavar="DOCUMENT", help="Which one: attainment.")
+@click.option(
+    "--period",
+    "-p",
+    metavar="PERIOD",
+    required=True,
+    help="2026, 2026-Q1, 2026-03, …",
+)
+@agreement_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["html", "md"]),
+    help="By default as the output's name ends, or md.",
+)
+@click.option("--output", "-o", metavar="FILE", type=FILE, help="Write it to a file.")
+@workspace_option
+@streams_option
+@quiet_option
 def write_report(
-    document: Annotated[
-        str, typer.Argument(metavar="DOCUMENT", help="Which one: attainment.")
-    ],
-    period: Annotated[
-        str,
-        typer.Option(
-            "--period", "-p", metavar="PERIOD", help="2026, 2026-Q1, 2026-03, …"
-        ),
-    ],
-    agreement: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="The agreement; without it, the workspace's own."
-        ),
-    ] = None,
-    form: Annotated[
-        Format | None,
-        typer.Option("--format", help="By default as the output's name ends, or md."),
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write it to a file."),
-    ] = None,
-    workspace: Workspace = SETTINGS,
-    streams: Streams = None,
-    quiet: Quiet = False,
+    document: str,
+    period: str,
+    agreement: Path | None,
+    form: str | None,
+    output: Path | None,
+    workspace: Path,
+    streams: tuple[str, ...],
+    quiet: bool,
 ) -> None:
     """Write a document about a period, as HTML or Markdown.
 
@@ -58,9 +56,9 @@ def write_report(
 
     chosen = form or _guess_format(output)
     with load_workspace(
-        workspace, agreement=agreement, streams=parse_streams(streams or ())
+        workspace, agreement=agreement, streams=parse_streams(streams)
     ) as opened:
-        text = opened.report(document, period, form=chosen.value)
+        text = opened.report(document, period, form=chosen)
     if output is None:
         say(text.rstrip("\n"))
         return
@@ -69,6 +67,6 @@ def write_report(
         note(f"Wrote {output}.")
 
 
-def _guess_format(output: Path | None) -> Format:
+def _guess_format(output: Path | None) -> str:
     ending = output.suffix.lower() if output is not None else ""
-    return Format.HTML if ending in (".html", ".htm") else Format.MARKDOWN
+    return "html" if ending in (".html", ".htm") else "md"

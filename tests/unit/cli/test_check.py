@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-import typer
 
+from sessions import ask
 from troth.cli import define
 from troth.cli.starter import read_starter
 from troth.model.finding import Finding, Place, Severity
@@ -73,10 +73,8 @@ def test_check_finds_everything_and_ends_with_one(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "acme.yaml").write_text(BROKEN, encoding="utf-8")
-    with pytest.raises(typer.Exit) as ended:
-        define.check([Path("acme.yaml")])
+    assert ask("check", "acme.yaml") == 1
     said = capsys.readouterr().out
-    assert ended.value.exit_code == 1
     assert "acme.yaml:5:11  error  D315 zone-exists" in said
     assert "acme.yaml: " in said.splitlines()[-1]
 
@@ -86,13 +84,13 @@ def test_check_of_a_sound_agreement_says_what_it_holds(
 ) -> None:
     text = read_starter("starter")["agreement.yaml"]
     (folder / "acme.yaml").write_text(text, encoding="utf-8")
-    define.check([Path("acme.yaml")])
+    assert ask("check", "acme.yaml") == 0
     assert "no mistakes. “Hosting of the web shop” has 2 objectives" in (
         capsys.readouterr().out
     )
-    define.check([Path("acme.yaml")], quiet=True)
+    assert ask("check", "acme.yaml", "--quiet") == 0
     assert capsys.readouterr().out == ""
-    define.check([Path("acme.yaml")], explain=True)
+    assert ask("check", "acme.yaml", "--explain") == 0
     said = capsys.readouterr().out
     assert "Where acme.yaml says nothing, this holds:" in said
     assert "objectives.shop-up.no_data" in said
@@ -102,8 +100,7 @@ def test_check_for_programs_names_every_finding_with_its_place(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "acme.yaml").write_text(BROKEN, encoding="utf-8")
-    with pytest.raises(typer.Exit):
-        define.check([Path("acme.yaml")], form=define.Format.JSON)
+    assert ask("check", "acme.yaml", "--format", "json") == 1
     said = json.loads(capsys.readouterr().out)
     assert said["errors"] >= 1
     first = next(one for one in said["files"][0]["findings"] if one["code"] == "D315")
@@ -116,15 +113,15 @@ def test_show_says_one_clause_or_what_clauses_there_are(
 ) -> None:
     text = read_starter("starter")["agreement.yaml"]
     (folder / "acme.yaml").write_text(text, encoding="utf-8")
-    define.show(Path("acme.yaml"), clause="objectives.shop-up")
+    ask("show", "acme.yaml", "--clause", "objectives.shop-up")
     said = capsys.readouterr().out
     assert "[objectives.shop-up]" in said
     assert "quick-reply" not in said
     with pytest.raises(define.NoSuchClauseError) as raised:
-        define.show(Path("acme.yaml"), clause="objectives.shop-upp")
+        ask("show", "acme.yaml", "--clause", "objectives.shop-upp")
     assert raised.value.hint == "Did you mean “objectives.shop-up”?"
     with pytest.raises(define.NoSuchClauseError) as raised:
-        define.show(Path("acme.yaml"), clause="zzz")
+        ask("show", "acme.yaml", "--clause", "zzz")
     assert raised.value.hint.startswith("It has: agreement, parties, term")
 
 
@@ -133,7 +130,7 @@ def test_show_for_programs_keeps_sections_and_tables(
 ) -> None:
     text = read_starter("starter")["agreement.yaml"]
     (folder / "acme.yaml").write_text(text, encoding="utf-8")
-    define.show(Path("acme.yaml"), as_json=True)
+    ask("show", "acme.yaml", "--json")
     said = json.loads(capsys.readouterr().out)
     assert said["title"] == "Hosting of the web shop"
     titles = [section["title"] for section in said["sections"]]
@@ -144,9 +141,9 @@ def test_show_for_programs_keeps_sections_and_tables(
 def test_the_schema_goes_to_a_file_or_to_the_screen(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    define.schema()
+    ask("schema")
     printed = capsys.readouterr().out
-    define.schema(output=Path("troth.schema.json"))
+    ask("schema", "--output", "troth.schema.json")
     assert (folder / "troth.schema.json").read_text(encoding="utf-8") == printed
     assert json.loads(printed)["title"] == "A Troth agreement."
 
@@ -154,12 +151,12 @@ def test_the_schema_goes_to_a_file_or_to_the_screen(
 def test_a_new_workspace_names_its_next_steps(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    define.init(Path("w"))
+    ask("init", "w")
     assert "  troth assess --period 2026-03" in capsys.readouterr().out
     head = (folder / "w" / "agreement.yaml").read_text(encoding="utf-8")
     assert head.startswith("# yaml-language-server: $schema=./troth.schema.json\n")
     assert (folder / "w" / "troth.schema.json").is_file()
-    define.init(Path("v"), quiet=True)
+    ask("init", "v", "--quiet")
     assert capsys.readouterr().out == ""
     for name in ("data/checks.csv", "data/tickets.csv", "troth.toml"):
         first = (folder / "w" / name).read_bytes()

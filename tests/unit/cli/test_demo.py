@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from troth.cli.demo import demo
+from sessions import ask
 from troth.errors import ConfigError
 
 
@@ -13,7 +13,7 @@ def test_a_folder_with_other_things_is_refused_before_any_work(
 ) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
     with pytest.raises(ConfigError, match="nothing is overwritten"):
-        demo(tmp_path, seed=1, quiet=False)
+        ask("demo", "--directory", str(tmp_path))
     assert capsys.readouterr().out == ""
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
@@ -21,7 +21,7 @@ def test_a_folder_with_other_things_is_refused_before_any_work(
 def test_quiet_says_nothing_and_builds_everything(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    demo(tmp_path / "year", seed=1, quiet=True)
+    ask("demo", "--directory", str(tmp_path / "year"), "--quiet")
     captured = capsys.readouterr()
     assert (captured.out, captured.err) == ("", "")
     assert (tmp_path / "year" / "index.html").is_file()
