@@ -39,7 +39,7 @@ PAGES = [
     and path.stem not in {"connect-measurements", "benchmarks"}
 ]
 # `text` is an output or a drawing; whatever else is shown is run, read or compiled.
-LANGUAGES = {"console", "python", "toml", "yaml", "json", "sql", "text"}
+LANGUAGES = {"console", "python", "toml", "yaml", "sql", "text"}
 # What builds the environment that this test runs in, and what has a test of its own.
 NOT_RUN = ("make", "git", "source", ".venv/bin/pre-commit", "troth --help")
 LEFT_OUT = "…"
@@ -183,11 +183,6 @@ def to_texts(value: Any) -> Any:
 @pytest.mark.parametrize("text", with_blocks("toml"))
 def test_every_example_of_toml_can_be_read(text: str) -> None:
     assert tomllib.loads(text)
-
-
-@pytest.mark.parametrize("text", with_blocks("json"))
-def test_every_example_of_json_can_be_read(text: str) -> None:
-    assert json.loads(text)
 
 
 def test_readme_shows_what_the_demonstration_says() -> None:
