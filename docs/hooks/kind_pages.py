@@ -6,12 +6,13 @@ import dataclasses
 from collections.abc import Iterable
 from typing import Any
 
-from pieces import code, split_docstring, write_code, write_table
+from pieces import code, read_attributes, split_docstring, write_code, write_table
 
 from troth.adapters.sources import SOURCES
 from troth.define.canonical import write_option
 from troth.enforce.remedies import REMEDIES
 from troth.model.catalogue import DeclaredOption, OptionType, options_of
+from troth.model.feed import Feed
 from troth.monitor.metrics import METRICS
 from troth.report.documents import DOCUMENTS
 
@@ -49,8 +50,24 @@ def _write_index(title: str, kinds: Iterable[Any]) -> str:
     rows = [
         (f"[`{kind.name}`]({kind.name}.md)", split_docstring(kind)[0]) for kind in kinds
     ]
-    table = write_table(("kind", "what it is"), rows)
-    return f"# {title}\n\n{_INTRODUCTIONS[title]}\n\n{table}\n"
+    parts = [f"# {title}", _INTRODUCTIONS[title]]
+    parts.append(write_table(("kind", "what it is"), rows))
+    if title == "Sources":
+        parts += ["## Keys of every source", _write_feed()]
+    return "\n\n".join(parts) + "\n"
+
+
+def _write_feed() -> str:
+    """Return the keys that `troth.toml` may give any source, from what a feed is."""
+    told = read_attributes(Feed)
+    # What the workspace calls otherwise, and what it does not say itself.
+    names = {"paths": "path", "events": "cases"}
+    rows = [
+        (code(names.get(field.name, field.name)), told[field.name])
+        for field in dataclasses.fields(Feed)
+        if field.name not in {"folder", "place", "options"}
+    ]
+    return write_table(("key", "what it says"), rows)
 
 
 def _write_metric(kind: Any) -> str:
@@ -123,8 +140,8 @@ def _write_source(kind: Any) -> str:
         header = ("key", "default", "what to write")
         parts += ["## Keys of its own", write_table(header, rows)]
     parts.append(
-        "Keys that every source has, such as `path`, `fields` and `time_format`: "
-        "[connect measurements](../../how-to/connect-measurements.md)."
+        "[Keys of every source](index.md#keys-of-every-source), and how to [connect "
+        "measurements](../../how-to/connect-measurements.md)."
     )
     return "\n\n".join(part for part in parts if part) + "\n"
 
