@@ -158,10 +158,10 @@ def option(
     kind: OptionType,
     help_text: str,
     *,
-    default: Any = _REQUIRED,
+    default: Any = _REQUIRED,  # noqa: ANN401  # a value of any option type
     choices: tuple[str, ...] = (),
     holds: FieldType | None = None,
-) -> Any:
+) -> Any:  # noqa: ANN401  # a field of any type
     """Declare one option of a kind, as a field of its `Options` dataclass.
 
     Args:

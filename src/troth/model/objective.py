@@ -60,7 +60,7 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """A share of cases within a limit: `95 % within 30 min`; late is after the limit."""
+    """A share of cases within a limit: `95 % within 30 min`; on the line is within."""
 
     share: Fraction
     limit: Limit

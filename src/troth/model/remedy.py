@@ -34,8 +34,9 @@ class Tier:
         """Tell whether a reading falls in this row.
 
         Example:
-            >>> Tier(Fraction(1, 10), high=Fraction(999, 1000)).covers(Fraction(998, 1000))
-            True
+            >>> below = Tier(Fraction(1, 10), high=Fraction(999, 1000))
+            >>> below.covers(Fraction(998, 1000)), below.covers(Fraction(999, 1000))
+            (True, False)
         """
         if self.low is not None and (
             value < self.low or (value == self.low and not self.low_inclusive)

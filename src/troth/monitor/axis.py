@@ -29,7 +29,7 @@ class Axis:
 
     @cached_property
     def cuts(self) -> Ints:
-        """All borders, sorted, in microseconds; segment `i` is `[cuts[i], cuts[i+1])`."""
+        """All borders, sorted, in µs; segment `i` is `[cuts[i], cuts[i+1])`."""
         borders = {us for window in self.windows for us in window.period.span}
         return np.array(sorted(borders), np.int64)
 

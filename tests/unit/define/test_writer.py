@@ -139,7 +139,8 @@ FURTHER = [
     "definitions: {down: Not there., bad: {means: Bad., when: score < 5}}\n",
     (
         "exclusions: {m: {announced: 3 days before, within: [sun 02:00-06:00, "
-        "'sat 01:00-02:00, 03:00-04:00'], at_most: 4 h per billing cycle from the 31st, "
+        "'sat 01:00-02:00, 03:00-04:00'], "
+        "at_most: 4 h per billing cycle from the 31st, "
         "effect: counts as met, reason: 'no: really'}}\n"
     ),
     "exclusions: {m: {within: office}}\n",

@@ -49,7 +49,7 @@ class Ask:
     as_of_us: int | None = None
 
     @property
-    def options(self) -> Any:
+    def options(self) -> Any:  # noqa: ANN401  # each kind its own
         """The kind's own options, as the indicator declares them."""
         return self.indicator.options
 
@@ -114,7 +114,7 @@ class MetricKind(ABC):
     Options: ClassVar[type]
 
     @staticmethod
-    def check(options: Any, stream: Stream) -> None:
+    def check(options: Any, stream: Stream) -> None:  # noqa: ANN401  # each kind its own
         """Refuse options that do not fit their stream, by an `OptionsError`."""
         del options, stream
 
@@ -148,12 +148,20 @@ class MetricKind(ABC):
 
     @abstractmethod
     def measure(
-        self, state: Any, ask: Ask, code: int, window: Window
+        self,
+        state: Any,  # noqa: ANN401  # each kind its own
+        ask: Ask,
+        code: int,
+        window: Window,
     ) -> Iterable[Measure]:
         """Yield what is known of a scope in a window; mostly one measure."""
 
     def explain(
-        self, state: Any, ask: Ask, code: int, window: Window
+        self,
+        state: Any,  # noqa: ANN401  # each kind its own
+        ask: Ask,
+        code: int,
+        window: Window,
     ) -> tuple[Stretch, ...]:
         """Return the stretches of a window that an explanation names, in order.
 
@@ -162,7 +170,7 @@ class MetricKind(ABC):
         del state, ask, code, window
         return ()
 
-    def refine(self, state: Any, ask: Ask) -> State | None:
+    def refine(self, state: Any, ask: Ask) -> State | None:  # noqa: ANN401  # its own
         """Return a state to fill in a second pass over the rows, or `None`.
 
         A kind asks for it where the first pass leaves a reading inexact.

@@ -12,8 +12,7 @@ import numpy as np
 
 from troth.model.catalogue import EmptyInterval, OptionType, expect_one, option
 from troth.model.expression import Expression
-from troth.model.objective import Bound, Comparator
-from troth.model.objective import Partial
+from troth.model.objective import Bound, Comparator, Partial
 from troth.model.period import Stretches
 from troth.model.quantity import Duration, Unit, percent
 from troth.model.reading import Window
