@@ -4,7 +4,7 @@
 
     agreement = troth.load("acme.yaml")
     result = troth.assess(agreement, {"checks": "checks.parquet"}, period="2026-03")
-    calendar = troth.Calendar(timezone="Europe/Berlin", hours={"mon-fri": "09:00-17:00"})
+    calendar = troth.Calendar("Europe/Berlin", {"mon-fri": "09:00-17:00"})
 
 What stands here is the public face; everything else may change. Names are imported
 when they are first used, so that `import troth` costs next to nothing.

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass
 
 
 class SystemClock:
     """The clock of the machine."""
 
-    def now(self) -> datetime.datetime:
+    def now(self) -> dt.datetime:
         """Return the present instant in UTC."""
-        return datetime.datetime.now(datetime.UTC)  # noqa: TID251  # this is the clock
+        return dt.datetime.now(dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class FixedClock:
     """A clock that stands: for a workspace that says as of when it is asked."""
 
-    at: datetime.datetime
+    at: dt.datetime
 
-    def now(self) -> datetime.datetime:
+    def now(self) -> dt.datetime:
         """Return the instant at which it stands."""
         return self.at

@@ -10,8 +10,7 @@ import codecs
 import csv
 import io
 from collections.abc import Callable
-from dataclasses import replace
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
