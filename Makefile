@@ -13,7 +13,7 @@ PINS := $(UV) pip compile --quiet --no-config --universal --generate-hashes \
 # How many tests run at the same time; `make test WORKERS=0` runs them in one process.
 WORKERS := auto
 
-.PHONY: help setup demo test check fix stories coverage bench docs pins clean
+.PHONY: help setup demo test check fix tables stories coverage bench docs pins clean
 
 help:  ## Show this help
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort \
@@ -38,6 +38,9 @@ check: .venv/.dev  ## Read the code: format, lint, types, layers, docstrings
 fix: .venv/.dev  ## Format the code and mend what can be mended safely
 	$(BIN)/ruff check --quiet --fix-only
 	$(BIN)/ruff format
+
+tables: .venv/.dev  ## Work out the tables of the small grammars anew
+	$(BIN)/python tools/write_tables.py
 
 stories: .venv/.dev  ## Write the expected files of the stories anew; review the diff
 	$(BIN)/pytest -q -n 0 tests/stories --rewrite-stories

@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import cache
 from typing import TypeAlias
 
+from troth.define.parser import open_parser
 from troth.define.quantities import UNITS
 from troth.define.spelling import Parsed, SpellingError
 from troth.define.types import Type, combine, compare, returned, say
@@ -52,7 +53,10 @@ ALLOWED = (
     f"between, is null, like, + - * / and {', '.join(sorted(FUNCTIONS))}."
 )
 
-_GRAMMAR = r"""
+STARTS = ("start",)
+"""The rule that a text is parsed by."""
+
+GRAMMAR = r"""
 ?start: either
 ?either: both (_OR both)*
 ?both: negation (_AND negation)*
@@ -102,7 +106,8 @@ DURATION.2: /(\d+(\.\d+)?\s*(TIME_WORDS)(?!\w)\s*)+/
 NUMBER: /\d+(\.\d+)?(?![\w.])/
 NAME: /[^\W\d]\w*/
 %ignore /[ \t\r\n]+/
-"""
+""".replace("TIME_WORDS", "|".join(UNITS))
+"""What may be written, as lark reads it."""
 
 _STATEMENTS = (
     "select|insert|update|delete|drop|union|from|where|exists|case|cast|attach|copy|"
@@ -203,10 +208,7 @@ def parse_typed(text: str, around: Surroundings) -> Typed:
 
 @cache
 def _parser() -> Parsed:
-    from lark import Lark
-
-    grammar = _GRAMMAR.replace("TIME_WORDS", "|".join(UNITS))
-    return Lark(grammar, parser="lalr", propagate_positions=True)
+    return open_parser("conditions", GRAMMAR, STARTS)
 
 
 def _explain(text: str, error: Parsed) -> SpellingError:

@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from typing import Any, TypeAlias
 
+from troth.define.parser import open_parser
 from troth.define.spelling import Parsed, SpellingError
 from troth.model.catalogue import (
     ALL,
@@ -124,7 +125,10 @@ class Months:
     days: int = 0
 
 
-_GRAMMAR = r"""
+STARTS = tuple(sorted({sort.rule for sort in Sort}))
+"""The rules that a text may be parsed by."""
+
+GRAMMAR = r"""
 share: NUMBER "%"
 number: NUMBER
 duration: _part+
@@ -202,6 +206,7 @@ CURRENCY: /[A-Z]{3}(?!\w)/
 NAME: /[^\W\d][\w-]*/
 %ignore /[ \t\r\n]+/
 """
+"""What may be written, as lark reads it."""
 
 _UNIT_WORDS = {
     "us": "us µs",
@@ -259,15 +264,7 @@ def parse_quantity(text: str, sort: Sort) -> Value:
 
 @cache
 def _parser() -> Parsed:
-    from lark import Lark
-
-    return Lark(
-        _GRAMMAR,
-        parser="lalr",
-        start=sorted({sort.rule for sort in Sort}),
-        propagate_positions=True,
-        maybe_placeholders=True,
-    )
+    return open_parser("quantities", GRAMMAR, STARTS)
 
 
 def _parse(text: str, sort: Sort) -> Parsed:
