@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,9 @@ from troth.cli.output import (
 from troth.errors import ConfigError
 from troth.model.identity import Subject, subject_of
 from troth.model.money import Money
-from troth.model.objective import Bound, GoalBound, Within
+from troth.model.objective import Bound, EachWithin, GoalBound, Within
 from troth.model.phrases import counted, money_text, target_text, value_text
+from troth.model.quantity import percent
 from troth.model.reading import Reading, Verdict
 
 if TYPE_CHECKING:
@@ -156,15 +158,21 @@ def _say_assessment(
 ) -> None:
     credits_of = group_credits(assessment.credits)
     readings = list(assessment.readings)
+    batches: list[list[Reading]] = []
     left_out = 0
     if len(readings) > _ROWS_MAX and not verbose:
-        # What needs someone's eye comes first; the order stays that of the agreement.
-        readings = [one for one in readings if one.verdict is not Verdict.MET]
-        readings = readings[:_ROWS_MAX]
-        left_out = len(assessment.readings) - len(readings)
+        readings, batches = _gather_cases(readings)
+        shown = readings
+        if len(readings) > _ROWS_MAX:
+            # What needs someone's eye comes first, in the order of the agreement.
+            shown = [one for one in readings if one.verdict is not Verdict.MET]
+        left_out = len(readings) - len(shown[:_ROWS_MAX])
+        readings = shown[:_ROWS_MAX]
+    rows = [_write_row(one, credits_of.get(subject_of(one), ())) for one in readings]
+    rows += [_write_batch(cases, credits_of) for cases in batches]
     say_table(
         ("objective", "scope", "window", "reading", "target", "verdict", "credit"),
-        [_write_row(one, credits_of.get(subject_of(one), ())) for one in readings],
+        rows,
         right=("reading", "credit"),
         colours=COLOURS,
     )
@@ -183,6 +191,44 @@ def _say_assessment(
         say_paragraph(f"{finding.code} {finding.path}: {finding.message}")
     say()
     _say_quality(assessment)
+
+
+def _gather_cases(
+    readings: Sequence[Reading],
+) -> tuple[list[Reading], list[list[Reading]]]:
+    """Return the readings apart from cases, and the cases of each promise and window.
+
+    A promise that judges each case has a verdict for every one of thousands; in a
+    table one line says how they came out.
+    """
+    single: list[Reading] = []
+    cases: dict[tuple[str, str], list[Reading]] = {}
+    for one in readings:
+        if isinstance(one.target, EachWithin) and one.rows:
+            cases.setdefault((one.objective, one.window.label), []).append(one)
+        else:
+            single.append(one)
+    return single, list(cases.values())
+
+
+def _write_batch(
+    cases: Sequence[Reading], credits_of: Mapping[Subject, tuple[Credit, ...]]
+) -> tuple[str, ...]:
+    first = cases[0]
+    verdicts = Counter(one.verdict for one in cases)
+    granted = [
+        credit for one in cases for credit in credits_of.get(subject_of(one), ())
+    ]
+    met = verdicts[Verdict.MET]
+    return (
+        first.objective,
+        counted(len(cases), "case"),
+        name_window(first),
+        percent(Fraction(met, len(cases)), digits_max=4),
+        target_text(first.target),
+        f"{met:,} met, {verdicts[Verdict.MISSED]:,} missed",
+        say_credits(granted),
+    )
 
 
 def _write_row(reading: Reading, granted: Sequence[Credit]) -> tuple[str, ...]:

@@ -14,7 +14,9 @@ from troth.cli import detect, monitor
 from troth.detect.judgement import judge
 from troth.detect.violations import find_violations
 from troth.enforce.settlement import settle
+from troth.model.objective import EachWithin
 from troth.model.period import Period
+from troth.model.quantity import Duration
 from troth.model.reading import Nature, Reading, Row, Stretch
 from troth.model.violation import TaskDue
 from troth.ports import Refusal, StreamQuality
@@ -224,3 +226,26 @@ def test_a_scope_option_without_a_value_says_how_it_is_written() -> None:
         detect._parse_scope(["region"])
     assert "--scope region=eu-west" in raised.value.hint
     assert detect._parse_scope(["region="]) == {"region": ""}
+
+
+def test_many_cases_of_one_promise_are_one_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    target = EachWithin(Duration.of(4, "h"))
+    cases = [
+        a_reading(
+            target=target,
+            bad=int(number >= 60),
+            total=1,
+            scope=(("case", f"T{number}"),),
+        )
+        for number in range(80)
+    ]
+    assessment = an_assessment(*cases)
+    monitor._say_assessment(assessment, "2026-03", quiet=True, verbose=False)
+    lines = said(capsys).splitlines()
+    assert len(lines) == 3
+    assert "80 cases" in lines[-1]
+    assert "60 met, 20 missed" in lines[-1]
+    monitor._say_assessment(assessment, "2026-03", quiet=True, verbose=True)
+    assert len(said(capsys).splitlines()) == 82
