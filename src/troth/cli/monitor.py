@@ -227,7 +227,7 @@ def _write_batch(
         percent(Fraction(met, len(cases)), digits_max=4),
         target_text(first.target),
         f"{met:,} met, {verdicts[Verdict.MISSED]:,} missed",
-        say_credits(granted),
+        " + ".join(map(money_text, _total(granted))) or "–",
     )
 
 
