@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -109,12 +110,12 @@ def surroundings(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-def days_of(around: Mapping[str, Any]) -> list[Day]:
+def days_of(around: Mapping[str, Any], numbers: Sequence[int] = (0, 1)) -> list[Day]:
     hours = OFFICE_TICKS if around["during"] else ALWAYS
     removed = union(ticks(*one) for one in around["works"])
     met = union(ticks(*one) for one in around["force"])
     return [
-        Day(ticks(day * DAY, (day + 1) * DAY), hours, removed, met) for day in (0, 1)
+        Day(ticks(day * DAY, (day + 1) * DAY), hours, removed, met) for day in numbers
     ]
 
 
@@ -260,7 +261,7 @@ def test_statuses_that_hold_read_as_the_oracle_says(
     around=surroundings(),
     rules=length_rules,
     unknown_time=unknown_times,
-    slot=st.sampled_from([1, 3, 7, 50]),
+    slot=st.sampled_from([1, 3, 6, 48]),
     rule=st.sampled_from([ALL, ANY, ShareRule(Fraction(1, 2), inclusive=True)]),
 )
 def test_checks_in_slots_read_as_the_oracle_says(
@@ -283,16 +284,56 @@ def test_checks_in_slots_read_as_the_oracle_says(
         unknown_time=unknown_time,
         **length_options(rules),
     )
-    expected = []
     known_rows = [row for row in rows if row["down"] is not None]
-    for day in days_of(around):
 
-        def is_down(mine: list[Mapping[str, Any]], day: Day = day) -> bool:
-            failed = sum(row["down"] and not is_met(day, row) for row in mine)
-            return rule.holds(failed, len(mine))
+    def is_down(day: Day, mine: list[Mapping[str, Any]]) -> bool:
+        failed = sum(row["down"] and not is_met(day, row) for row in mine)
+        return rule.holds(failed, len(mine))
 
-        down, known = in_slots(day, known_rows, slot, is_down)
-        expected.append(availability(day, down, known, rules, unknown_time))
+    expected = expect_slots(
+        around, known_rows, slot, is_down, rules, unknown_time=unknown_time
+    )
+    expect_availability(readings, expected)
+
+
+def expect_slots(
+    around: Mapping[str, Any],
+    rows: Sequence[Mapping[str, Any]],
+    slot: int,
+    is_down: Callable[[Day, list[Mapping[str, Any]]], bool],
+    rules: LengthRules,
+    *,
+    unknown_time: str = "removed",
+) -> list[tuple[Fraction | None, int, int]]:
+    """What Monday and Tuesday read, where outages may begin before and end after."""
+    days = days_of(around, range(-1, 3))
+    found = [in_slots(day, rows, slot, functools.partial(is_down, day)) for day in days]
+    down = union(one for one, _ in found)
+    return [
+        availability(day, down, known, rules, unknown_time)
+        for day, (_, known) in list(zip(days, found, strict=True))[1:3]
+    ]
+
+
+@given(check_rows, st.sampled_from([7, 50]))
+def test_slots_may_end_with_the_window(rows: list[dict[str, Any]], slot: int) -> None:
+    around: dict[str, Any] = {"during": None, "works": [], "force": []}
+    readings = read_days(
+        CHECKS,
+        as_checks(rows),
+        "availability",
+        around,
+        down=Field("down"),
+        slot=Duration(slot * TICK_US),
+    )
+    known_rows = [row for row in rows if row["down"] is not None]
+    expected = expect_slots(
+        around,
+        known_rows,
+        slot,
+        lambda _, mine: all(row["down"] for row in mine),
+        LengthRules(),
+    )
     expect_availability(readings, expected)
 
 
@@ -341,21 +382,17 @@ def test_counts_in_slots_read_as_the_oracle_says(
         needs=TRAFFIC if has_needs else None,
         **length_options(rules),
     )
-    expected = []
-    for day in days_of(around):
 
-        def is_down(mine: list[Mapping[str, Any]], day: Day = day) -> bool:
-            bad = [row for row in mine if not is_met(day, row)]
-            failed = sum(row["failed"] for row in bad)
-            served = sum(row["served"] for row in bad)
-            if not failed + served:
-                return False
-            is_bad = Fraction(failed) / Fraction(failed + served) > Fraction(1, 20)
-            return is_bad and (served >= 10 or not has_needs)
+    def is_down(day: Day, mine: list[Mapping[str, Any]]) -> bool:
+        bad = [row for row in mine if not is_met(day, row)]
+        failed = sum(row["failed"] for row in bad)
+        served = sum(row["served"] for row in bad)
+        if not failed + served:
+            return False
+        is_bad = Fraction(failed) / Fraction(failed + served) > Fraction(1, 20)
+        return is_bad and (served >= 10 or not has_needs)
 
-        down, known = in_slots(day, rows, 6, is_down)
-        expected.append(availability(day, down, known, rules, "removed"))
-    expect_availability(readings, expected)
+    expect_availability(readings, expect_slots(around, rows, 6, is_down, rules))
 
 
 OUTAGES = a_stream(StreamKind.INTERVALS, start="time", end="time")
@@ -887,9 +924,34 @@ TIMED: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     ),
     "checks in slots": (
         "availability",
-        {"down": Field("good"), "slot": Duration(6 * TICK_US)},
+        {
+            "down": Field("good"),
+            "slot": Duration(6 * TICK_US),
+            "shortest": Duration(9 * TICK_US),
+            "merge": Duration(20 * TICK_US),
+        },
         {},
     ),
+    "counts in slots": (
+        "availability",
+        {
+            "down": Comparison(">", Field("price"), Literal(1)),
+            "slot": Duration(6 * TICK_US),
+            "longer_than": Duration(6 * TICK_US),
+        },
+        {},
+    ),
+    "outages": (
+        "availability",
+        {"start": "opened", "end": "closed", "shortest": Duration(3 * TICK_US)},
+        {},
+    ),
+}
+STREAMS = {
+    "statuses": StreamKind.CHECKS,
+    "checks in slots": StreamKind.CHECKS,
+    "counts in slots": StreamKind.COUNTS,
+    "outages": StreamKind.INTERVALS,
 }
 
 
@@ -903,7 +965,7 @@ def test_the_order_and_the_parts_of_rows_change_nothing(
     rolls: bool,
 ) -> None:
     metric, options, objective = (PARTS | TIMED)[name]
-    stream = CASES if name in PARTS else replace(CASES, kind=StreamKind.CHECKS)
+    stream = replace(CASES, kind=STREAMS.get(name, StreamKind.CASES))
     changes = dict(objective)
     if is_split and "targets" not in changes:
         changes["per"] = ("site",)
@@ -944,7 +1006,7 @@ def test_each_scope_reads_as_its_rows_alone(
     name: str, rows: list[dict[str, Any]], works: list[tuple[int, int]], meant: str
 ) -> None:
     metric, options, objective = (PARTS | TIMED)[name]
-    stream = CASES if name in PARTS else replace(CASES, kind=StreamKind.CHECKS)
+    stream = replace(CASES, kind=STREAMS.get(name, StreamKind.CASES))
     split = measuring(
         stream,
         metric,
@@ -974,7 +1036,7 @@ def test_a_window_asked_alone_reads_the_same(
     name: str, rows: list[dict[str, Any]]
 ) -> None:
     metric, options, objective = (PARTS | TIMED)[name]
-    stream = CASES if name in PARTS else replace(CASES, kind=StreamKind.CHECKS)
+    stream = replace(CASES, kind=STREAMS.get(name, StreamKind.CASES))
     rolling = WindowRule(WindowKind.ROLLING, days=2, step=WindowKind.DAY)
     agreement = measuring(
         stream, metric, objective=objective | {"window": rolling}, **options

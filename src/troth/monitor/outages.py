@@ -78,11 +78,14 @@ class ProbedSlots(Known):
 
     def down(self, code: int, window: Window) -> Stretches:
         """Return the slots that are down by the share rule."""
-        checks, failed = (self._slots.of(channel, code, window) for channel in (0, 1))
+        checks, failed = (
+            self._slots.of(channel, code, window, around=True) for channel in (0, 1)
+        )
         share = self._rule.share
         left, right = failed * share.denominator, checks * share.numerator
         reached = left >= right if self._rule.inclusive else left > right
-        return spans_where(reached & (checks > 0), *self._slots.borders(window))
+        borders = self._slots.borders(window, around=True)
+        return spans_where(reached & (checks > 0), *borders)
 
     def known(self, code: int, window: Window) -> tuple[Stretches, int]:
         """Return the slots with any check."""
@@ -130,10 +133,10 @@ class CountedSlots(Known):
     def down(self, code: int, window: Window) -> Stretches:
         """Return the slots whose sums are down (and have the traffic it needs)."""
         sums = {
-            name: self._sums.of(channel, code, window)
+            name: self._sums.of(channel, code, window, around=True)
             for channel, name in enumerate(self._fields)
         }
-        counted = self._rows.of(0, code, window) > 0
+        counted = self._rows.of(0, code, window, around=True) > 0
         # Most slots may be empty; only the others are asked.
         places = np.flatnonzero(counted)
         mine = {
@@ -145,7 +148,7 @@ class CountedSlots(Known):
                 is_down &= holds_in_slots(condition, mine, len(places))
         mask = np.zeros(len(counted), np.bool_)
         mask[places[is_down]] = True
-        return spans_where(mask, *self._rows.borders(window))
+        return spans_where(mask, *self._rows.borders(window, around=True))
 
     def known(self, code: int, window: Window) -> tuple[Stretches, int]:
         """Return the slots with any row."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from troth.model.agreement import Agreement
 from troth.model.calendar import Calendar
@@ -17,6 +17,7 @@ from troth.model.period import Period, to_us
 from troth.model.reading import Reading, Scope, Window
 from troth.monitor.agreed_time import ExcludedTime, ExclusionRows, exclude, open_time
 from troth.monitor.axis import Axis
+from troth.monitor.metrics import METRICS
 from troth.monitor.metrics.kind import Ask
 from troth.monitor.placement import Agreed, ScopeIndex, ScopeValues
 from troth.monitor.windows import windows_closing_in
@@ -75,16 +76,19 @@ class Asking:
         indicator = self.agreement.indicators[objective.indicator]
         stream = self.agreement.streams[indicator.stream]
         fields = scope_fields(objective)
+        kind = METRICS.get(indicator.metric)()
+        around = kind.looks_around(indicator.options, stream)
+        until = None if self.as_of is None else to_us(self.as_of)
         scopes = self._scopes.setdefault((stream.name, fields), ScopeIndex(fields))
         return Ask(
             objective=objective,
             indicator=indicator,
             stream=stream,
-            axis=Axis(windows),
+            axis=Axis(windows, around, until if around else None),
             scopes=scopes,
-            agreed=self._agreed(objective, windows, fields),
+            agreed=self._agreed(objective, windows, fields, around),
             clock=self._clock(indicator),
-            as_of_us=None if self.as_of is None else to_us(self.as_of),
+            as_of_us=until,
         )
 
     def _clock(self, indicator: Indicator) -> Calendar | None:
@@ -96,11 +100,13 @@ class Asking:
         objective: Objective,
         windows: Sequence[Window],
         fields: tuple[str, ...],
+        around_us: int,
     ) -> Agreed:
         # Whole windows: what lies ahead, or outside the term, may be asked for too.
+        around = timedelta(microseconds=around_us)
         span = Period(
-            min(window.whole.start for window in windows),
-            max(window.whole.end for window in windows),
+            min(window.whole.start for window in windows) - around,
+            max(window.whole.end for window in windows) + around,
         )
         hours = open_time(self.agreement, objective, span)
         if self._has_scoped_rows(objective.exclusions, fields):

@@ -25,7 +25,7 @@ class SlotCounters:
         self.axis, self.slot_us = axis, slot_us
         self._first = axis.slot_starts(slot_us)
         self._room = 1
-        self._borders: dict[Window, tuple[Ints, Ints]] = {}
+        self._borders: dict[range, tuple[Ints, Ints]] = {}
         self._counts: list[npt.NDArray[np.signedinteger]] = [
             np.zeros((int(self._first[-1]), self._room), dtype) for _ in range(channels)
         ]
@@ -72,9 +72,11 @@ class SlotCounters:
         for mine, theirs in zip(self._counts, other._counts, strict=True):
             mine[:, : theirs.shape[1]] += theirs
 
-    def of(self, channel: int, code: int, window: Window) -> Ints:
+    def of(
+        self, channel: int, code: int, window: Window, *, around: bool = False
+    ) -> Ints:
         """Return the counters of one scope in a window, slot by slot."""
-        segments = self.axis.segments_of(window)
+        segments = self._segments(window, around=around)
         first, last = self._first[segments.start], self._first[segments.stop]
         if code >= self._room:
             return np.zeros(int(last - first), np.int64)
@@ -85,18 +87,21 @@ class SlotCounters:
         """Go on with integers of any size."""
         self._counts = [counts.astype(object) for counts in self._counts]
 
-    def borders(self, window: Window) -> tuple[Ints, Ints]:
+    def borders(self, window: Window, *, around: bool = False) -> tuple[Ints, Ints]:
         """Return the starts and ends of a window's slots, in microseconds."""
-        if window not in self._borders:
-            edges = [
-                self.axis.slot_spans(segment, self.slot_us)
-                for segment in self.axis.segments_of(window)
-            ]
-            self._borders[window] = (
+        segments = self._segments(window, around=around)
+        if segments not in self._borders:
+            edges = [self.axis.slot_spans(one, self.slot_us) for one in segments]
+            self._borders[segments] = (
                 np.concatenate([one[:-1] for one in edges]),
                 np.concatenate([one[1:] for one in edges]),
             )
-        return self._borders[window]
+        return self._borders[segments]
+
+    def _segments(self, window: Window, *, around: bool) -> range:
+        if around:
+            return self.axis.segments_around(window)
+        return self.axis.segments_of(window)
 
     def _reserve(self, scopes: int) -> None:
         if scopes <= self._room:
@@ -145,10 +150,12 @@ class SlotSums:
         self._widen(other._reach)
         self.counters.merge(other.counters)
 
-    def of(self, channel: int, code: int, window: Window) -> tuple[Ints, Ints]:
+    def of(
+        self, channel: int, code: int, window: Window, *, around: bool = False
+    ) -> tuple[Ints, Ints]:
         """Return the whole parts and billionths of one scope, slot by slot."""
-        whole = self.counters.of(2 * channel, code, window)
-        billionths = self.counters.of(2 * channel + 1, code, window)
+        whole = self.counters.of(2 * channel, code, window, around=around)
+        billionths = self.counters.of(2 * channel + 1, code, window, around=around)
         # Billionths of billions of rows fit: a row has less than 2**30 of them.
         carry, nano = np.divmod(billionths.astype(np.int64), BILLION)
         return whole + carry, nano

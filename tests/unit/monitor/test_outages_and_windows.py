@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -13,8 +13,8 @@ from builders import at_least
 from troth.model.agreement import Term
 from troth.model.calendar import Calendar
 from troth.model.calendar_period import parse_period
-from troth.model.catalogue import ANY, Holds
-from troth.model.expression import Field
+from troth.model.catalogue import ANY, EmptyInterval, Holds
+from troth.model.expression import Comparison, Field, Literal
 from troth.model.measurement import StreamKind
 from troth.model.objective import (
     Exclusion,
@@ -370,3 +370,112 @@ def test_slots_that_do_not_divide_the_window_end_with_it() -> None:
 def test_asking_twice_gives_the_same_bytes() -> None:
     rows = [("2026-03-01", False, "a"), ("2026-03-02", True, "b")]
     assert read_checks(rows) == read_checks(rows)
+
+
+# --------------------------------------------------------- slots over the border
+
+OVER_MIDNIGHT = [
+    *((f"2026-03-31T23:{minute}", minute >= 57) for minute in range(50, 60)),
+    *((f"2026-04-01T00:0{minute}", minute < 4) for minute in range(10)),
+]
+BY_MINUTE: dict[str, Any] = {"slot": Duration.of(1, "min")}
+
+
+@pytest.mark.parametrize(
+    ("shortest", "march", "april"), [(5, 3, 4), (7, 3, 4), (8, 0, 0)]
+)
+@pytest.mark.parametrize("asked", ["together", "alone"])
+def test_slots_tell_how_long_an_outage_over_the_border_was(
+    shortest: int, march: int, april: int, asked: str
+) -> None:
+    options = BY_MINUTE | {"shortest": Duration.of(shortest, "min")}
+    periods = ["2026-03..2026-05"] if asked == "together" else ["2026-03", "2026-04"]
+    readings = [
+        one
+        for period in periods
+        for one in read_checks(OVER_MIDNIGHT, period, **options)
+    ]
+    assert [minutes(one.bad) for one in readings] == [march, april]
+    assert [one.rows for one in readings] == [10, 10]
+
+
+def test_slots_tell_what_merging_reaches_over_the_border() -> None:
+    rows = [("2026-03-31T23:58", True), ("2026-04-01T00:01", True)]
+    options = BY_MINUTE | {"merge": Duration.of(3, "min")}
+    march, april = read_checks(rows, "2026-03..2026-05", **options)
+    assert (minutes(march.bad), minutes(april.bad)) == (2, 2)
+    (alone,) = read_checks(rows, "2026-03", **options)
+    assert minutes(alone.bad) == 2
+
+
+def test_slots_after_the_instant_of_asking_tell_nothing() -> None:
+    options = BY_MINUTE | {"shortest": Duration.of(5, "min")}
+    for asked_at, bad in (("2026-04-01T00:01", 0), ("2026-04-01T00:02", 3)):
+        march, *_ = read_checks(OVER_MIDNIGHT, as_of=moment(asked_at), **options)
+        assert minutes(march.bad) == bad
+
+
+def test_counts_without_a_slot_are_those_of_a_minute() -> None:
+    stream = a_stream(StreamKind.COUNTS, at="time", failed="number")
+    rows = [
+        {"at": moment(f"2026-03-31T23:{minute}"), "failed": int(minute >= 57)}
+        for minute in range(50, 60)
+    ]
+    rows += [{"at": moment("2026-04-01T00:00"), "failed": 1}]
+    described = measuring(
+        stream,
+        "availability",
+        objective=MONTHS,
+        down=Comparison(">", Field("failed"), Literal(0)),
+        longer_than=Duration.of(3, "min"),
+    )
+    period = parse_period("2026-03", "UTC")
+    (march,) = assessed(described, {"rows": rows}, period).readings
+    assert (minutes(march.bad), minutes(march.total)) == (3, 10)
+
+
+def test_many_checks_in_order_fall_into_their_slots() -> None:
+    start = moment("2026-03-01")
+    rows = [
+        {"at": start + timedelta(minutes=n), "down": n % 90 < 15} for n in range(900)
+    ]
+    described = measuring(
+        CHECKS,
+        "availability",
+        objective=MONTHS,
+        down=Field("down"),
+        slot=Duration.of(15, "min"),
+    )
+    period = parse_period("2026-03", "UTC")
+    (march,) = assessed(described, {"rows": rows}, period).readings
+    assert (minutes(march.bad), minutes(march.total)) == (150, 900)
+
+
+# ------------------------------------------------------------- ratios of intervals
+
+
+@pytest.mark.parametrize(
+    ("partial", "count"), [(Partial.EXISTING, 10 * 24), (Partial.FULL, 31 * 24)]
+)
+@pytest.mark.parametrize("side", ["good", "of"])
+def test_intervals_that_the_term_leaves_out_are_good_in_a_full_window(
+    partial: Partial, count: int, side: str
+) -> None:
+    described = measuring(
+        CHECKS,
+        "ratio",
+        objective=MONTHS | {"partial": partial},
+        agreement={
+            "term": Term(starts_on=date(2026, 3, 10), ends_on=date(2026, 3, 20))
+        },
+        mean_of=Duration.of(1, "h"),
+        empty_interval=EmptyInterval(Fraction(0)),
+        **{side: Field("down")},
+    )
+    period = parse_period("2026-03", "UTC")
+    (march,) = assessed(described, {"rows": []}, period).readings
+    rest = count - 10 * 24
+    assert march.total == count
+    assert march.value == (
+        Fraction(rest, count) if side == "good" else Fraction(240, count)
+    )

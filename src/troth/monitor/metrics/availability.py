@@ -39,6 +39,7 @@ from troth.monitor.outages import (
 )
 
 _HOLDS_UNTIL_NEXT = Holds()
+_COUNTED_BY = Duration.of(1, "min")
 
 
 class Availability(MetricKind):
@@ -61,6 +62,10 @@ class Availability(MetricKind):
     where it lies in agreed time: inside the hours of `during` and the service's
     coverage, outside exclusions; with `whole`, only the full units of that length in
     it. Unknown time is in neither side unless `unknown_time` says otherwise.
+
+    An outage over the border of two windows is judged by its whole length, and each
+    window counts its own part. Slots are laid from the start of each window; a check
+    without a result says nothing, as if it had not been made.
 
     YAML:
         metric: availability
@@ -200,6 +205,21 @@ class Availability(MetricKind):
             ask.stream.kind is StreamKind.CHECKS and ask.options.slot is None
         )
 
+    def looks_around(self, options: Options, stream: Stream) -> int:
+        """Return how far beyond a window slots tell how long its outages are.
+
+        An outage that goes on for the longest limit counts anyway, and one that ends
+        before that ends where no other follows within `merge`.
+        """
+        slot = _slot_of(options, stream)
+        limits = [one for one in (options.shortest, options.longer_than) if one]
+        if slot is None or not (limits or options.merge):
+            return 0
+        merge = 0 if options.merge is None else options.merge.microseconds
+        longest = max((limit.microseconds for limit in limits), default=0)
+        slots = -(-(longest + merge) // slot.microseconds) + 1
+        return slots * slot.microseconds
+
     def placed_at(self, ask: Ask) -> Expression:
         """Return the instant that dates a row; an outage is dated by its start."""
         if ask.stream.kind is StreamKind.INTERVALS:
@@ -223,14 +243,15 @@ class Availability(MetricKind):
         options: Availability.Options = ask.options
         if ask.stream.kind is StreamKind.INTERVALS:
             return OutageRows(ask.as_of_us)
+        slot = _slot_of(options, ask.stream)
         if ask.stream.kind is StreamKind.COUNTS:
-            slot = options.slot or Duration.of(1, "min")
+            assert slot is not None, "counts always lie in slots"
             fields = sorted(fields_of(options.down) | fields_of(options.needs))
             return CountedSlots(
                 ask.axis, slot.microseconds, fields, options.down, options.needs
             )
-        if options.slot is not None:
-            return ProbedSlots(ask.axis, options.slot.microseconds, options.down_when)
+        if slot is not None:
+            return ProbedSlots(ask.axis, slot.microseconds, options.down_when)
         return Statuses(
             options.holds, options.monitors, options.down_when, ask.as_of_us
         )
@@ -319,6 +340,15 @@ class _TimeOf:
             reason = f"not a whole {options.whole}"
             self.notes.append((self.down - kept, Nature.PARTIAL, reason))
             self.down = kept
+
+
+def _slot_of(options: Availability.Options, stream: Stream) -> Duration | None:
+    """Return how long the slots are; `None` where time is not cut into slots."""
+    if stream.kind is StreamKind.INTERVALS:
+        return None
+    if stream.kind is StreamKind.COUNTS and options.slot is None:
+        return _COUNTED_BY
+    return options.slot
 
 
 def _span(duration: Duration) -> timedelta:

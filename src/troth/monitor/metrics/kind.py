@@ -126,6 +126,14 @@ class MetricKind(ABC):
         del ask
         return False
 
+    def looks_around(self, options: Any, stream: Stream) -> int:  # noqa: ANN401  # its own
+        """Return how much time around a window matters, in microseconds.
+
+        An outage over the border of two windows is judged by its whole length.
+        """
+        del options, stream
+        return 0
+
     def placed_at(self, ask: Ask) -> Expression:
         """Return the instant that places a row in a window."""
         return Field(ask.indicator.at or ask.stream.at)
