@@ -39,7 +39,7 @@ fix: .venv/.dev  ## Format the code and mend what can be mended safely
 	$(BIN)/ruff check --quiet --fix-only
 	$(BIN)/ruff format
 
-tables: .venv/.dev  ## Work out the tables of the small grammars anew
+tables: .venv/.dev  ## Write anew what is kept instead of worked out at each start
 	$(BIN)/python tools/write_tables.py
 
 stories: .venv/.dev  ## Write the expected files of the stories anew; review the diff

@@ -28,10 +28,7 @@ def build_catalogue() -> Catalogue:
     from troth.enforce.remedies import REMEDIES
     from troth.monitor.metrics import METRICS
 
-    return Catalogue(
-        metrics={kind.name: kind for kind in METRICS},
-        remedies={kind.name: kind for kind in REMEDIES},
-    )
+    return Catalogue(metrics=METRICS.by_name, remedies=REMEDIES.by_name)
 
 
 class Workspace(AbstractContextManager["Workspace"]):

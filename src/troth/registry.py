@@ -8,7 +8,7 @@ packages bring come from entry points and obey the same rules:
     METRICS = Registry("metric", [Availability, Ratio], group="troth.metrics")
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Generic, Protocol, TypeVar, cast
 
 from troth.errors import ConfigError, NotFoundError
@@ -113,6 +113,11 @@ class Registry(Generic[T]):
         self._add_plugins()
         return tuple(self._kinds)
 
+    @property
+    def by_name(self) -> Mapping[str, T]:
+        """The kinds by their name; one that is built in is found without plug-ins."""
+        return _ByName(self)
+
     def __iter__(self) -> Iterator[T]:
         self._add_plugins()
         return iter(tuple(self._kinds.values()))
@@ -135,6 +140,24 @@ class Registry(Generic[T]):
         # All or none: what is broken is said each time, and nothing stays half done.
         self._kinds = kinds
         self._has_all = True
+
+
+class _ByName(Mapping[str, T]):
+    """A registry as a mapping."""
+
+    def __init__(self, registry: Registry[T]) -> None:
+        self._registry = registry
+
+    def __getitem__(self, name: str) -> T:
+        if name not in self._registry:
+            raise KeyError(name)
+        return self._registry.get(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._registry.names)
+
+    def __len__(self) -> int:
+        return len(self._registry)
 
 
 def _add_kind(kinds: dict[str, T], kind: T, *, sort: str, place: str) -> None:

@@ -11,11 +11,13 @@ from __future__ import annotations
 import difflib
 import functools
 import re
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from troth.errors import RefusedError
+from troth.model.regions import REGIONS
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEARLY = re.compile(r"(\d{2})-(\d{2})")
@@ -93,6 +95,8 @@ def parse_date(text: str, *, said: str = "") -> date:
 
 def _known_region(text: str) -> str:
     """Return the region's code, or refuse it and name those that look like it."""
+    if text in REGIONS:
+        return text
     country, dash, subdivision = text.partition("-")
     if country in _countries() and (
         not dash or subdivision in _subdivisions_of(country)
@@ -142,12 +146,38 @@ def _dates_of_region(region: str, year: int) -> frozenset[date]:
     import holidays
 
     country, _, subdivision = region.partition("-")
-    return frozenset(
-        holidays.country_holidays(
+    try:
+        days = holidays.country_holidays(
             country,
             subdiv=subdivision or None,
             years=year,
             expand=False,
             categories=holidays.PUBLIC,
         )
+    except NotImplementedError as error:
+        # A region is kept that an older library does not know yet.
+        raise HolidayRuleError(region) from error
+    return frozenset(days)
+
+
+def write_regions() -> str:
+    """Return the module that keeps the regions which the library knows.
+
+    Asking the library imports it whole, which takes longer than checking an agreement.
+    A region that is not kept is asked for all the same, so that nothing is refused
+    because the module is older than the library.
+    """
+    import holidays
+
+    known = holidays.list_supported_countries(include_aliases=False)
+    regions = [
+        region
+        for country, codes in sorted(known.items())
+        for region in (country, *(f"{country}-{code}" for code in sorted(codes)))
+        if not re.search(r"\s", region)
+    ]
+    lines = "\n".join(textwrap.wrap(" ".join(regions), 88, break_on_hyphens=False))
+    return (
+        '"""Regions whose holidays are known, written by `make tables`."""\n\n'
+        f'REGIONS = frozenset(\n    """\n{lines}\n""".split()\n)\n'
     )

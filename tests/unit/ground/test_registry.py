@@ -120,6 +120,24 @@ def test_a_plugin_without_a_name_is_refused(install: Install) -> None:
         list(Registry("metric", [RATIO], group="troth.x"))
 
 
+def test_a_built_in_kind_is_found_by_name_without_a_look_at_plugins(
+    install: Install,
+) -> None:
+    install(b="no_such_package:kind")
+    kinds = Registry("metric", [RATIO], group="troth.x").by_name
+    assert kinds["ratio"] is RATIO
+    with pytest.raises(BrokenPluginError):
+        kinds.get("jitter")
+
+
+def test_kinds_by_name_hold_those_of_other_packages(install: Install) -> None:
+    install(a=f"{__name__}:JITTER")
+    kinds = Registry("metric", [RATIO], group="troth.x").by_name
+    assert dict(kinds) == {"ratio": RATIO, "jitter": JITTER}
+    assert len(kinds) == 2
+    assert kinds.get("price") is None
+
+
 @pytest.mark.parametrize(
     ("written", "meant"),
     [("availabilty", "availability"), ("Ratio", "ratio"), ("xyz", None)],

@@ -1,10 +1,12 @@
 """What people write for hours, days, holidays, zones and lengths of time."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from troth.errors import TrothError
+from troth.model import holidays, regions
 from troth.model.duration import DurationError, duration_us, parse_duration
 from troth.model.holidays import HolidayRuleError, Holidays
 from troth.model.hours import DAY_US, HoursError, parse_days, parse_week, parse_windows
@@ -180,3 +182,23 @@ def test_refusals_are_both_troths_and_pythons() -> None:
     for error in (DurationError, HolidayRuleError, HoursError, ZoneError):
         assert issubclass(error, TrothError)
         assert issubclass(error, ValueError)
+
+
+def test_the_kept_regions_are_those_the_library_knows() -> None:
+    kept = Path(regions.__file__).read_text(encoding="utf-8")
+    assert kept == holidays.write_regions(), "run `make tables`"
+
+
+def test_a_region_that_is_not_kept_is_asked_for_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(holidays, "REGIONS", frozenset())
+    assert Holidays.of("DE-BE").regions == ("DE-BE",)
+
+
+def test_a_region_that_an_older_library_lacks_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(holidays, "REGIONS", frozenset({"DE-XX"}))
+    with pytest.raises(HolidayRuleError, match="“DE-XX” is not a holiday rule"):
+        _ = date(2026, 1, 1) in Holidays.of("DE-XX")

@@ -33,10 +33,11 @@ def compile_remedies(draft: Draft) -> None:
         block = draft.document.as_block(node, "remedies")
         if block is None:
             continue
-        fields = Fields(
-            draft.notes, block, REMEDY, path, tuple(kinds), place=name.place
-        )
-        written = [key for key in kinds if fields.has(key)]
+        others = [key for key in block.entries if key not in REMEDY.keys]
+        written = [key for key in others if key in kinds]
+        # Plug-ins are searched for kinds only if a key is of no built-in one.
+        known = written if written == others else tuple(kinds)
+        fields = Fields(draft.notes, block, REMEDY, path, known, place=name.place)
         if len(written) != 1:
             _note_kinds(fields, written, tuple(kinds))
             continue
