@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from troth.bootstrap import build_catalogue, open_data
+from troth.bootstrap import build_catalogue, open_data, read_agreement
 from troth.workflows.publishing import check_text, load_agreement
 
 if TYPE_CHECKING:
@@ -21,11 +21,10 @@ def load(path: str | Path) -> Agreement:
 
     Raises:
         FindingsError: The file has mistakes; the error carries all of them.
-        OSError: The file cannot be read.
+        ConfigError: The file cannot be read.
     """
-    place = Path(path)
-    catalogue = build_catalogue()
-    return load_agreement(place.read_bytes(), file=str(path), catalogue=catalogue)
+    text, catalogue = read_agreement(Path(path)), build_catalogue()
+    return load_agreement(text, file=str(path), catalogue=catalogue)
 
 
 def loads(text: str, *, file: str = "<text>") -> Agreement:
@@ -46,9 +45,9 @@ def check(path: str | Path) -> list[Finding]:
     """Return all mistakes in an agreement's file; none is a good sign.
 
     Raises:
-        OSError: The file cannot be read.
+        ConfigError: The file cannot be read.
     """
-    text = Path(path).read_bytes()
+    text = read_agreement(Path(path))
     checked = check_text(text, file=str(path), catalogue=build_catalogue())
     return list(checked.findings)
 

@@ -126,7 +126,7 @@ def load_workspace(
         known = read_settings(settings)
     path = agreement if agreement is not None else _only_agreement(known.agreements)
     catalogue = build_catalogue()
-    loaded = load_agreement(_read(path), file=str(path), catalogue=catalogue)
+    loaded = load_agreement(read_agreement(path), file=str(path), catalogue=catalogue)
     for name in given:
         _expect_stream(name, loaded)
     feeds = known.feeds_of(loaded.id)
@@ -275,7 +275,12 @@ def _only_agreement(found: tuple[Path, ...]) -> Path:
     )
 
 
-def _read(path: Path) -> bytes:
+def read_agreement(path: Path) -> bytes:
+    """Return the text of an agreement's file, as it is.
+
+    Raises:
+        ConfigError: The file cannot be read.
+    """
     try:
         return path.read_bytes()
     except OSError as error:
