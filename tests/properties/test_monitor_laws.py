@@ -1001,28 +1001,35 @@ def test_the_order_and_the_parts_of_rows_change_nothing(
 
 
 @pytest.mark.parametrize("name", sorted({*PARTS, *TIMED} - MATRICES))
-@given(rows=case_rows(), works=excluded_stretches, meant=st.sampled_from(["eu", "us"]))
+@given(
+    rows=case_rows(),
+    stretches=excluded_stretches,
+    meant=st.sampled_from(["eu", "us"]),
+    clause=st.sampled_from([WORKS, FORCE]),
+)
 def test_each_scope_reads_as_its_rows_alone(
-    name: str, rows: list[dict[str, Any]], works: list[tuple[int, int]], meant: str
+    name: str,
+    rows: list[dict[str, Any]],
+    stretches: list[tuple[int, int]],
+    meant: str,
+    clause: Exclusion,
 ) -> None:
     metric, options, objective = (PARTS | TIMED)[name]
     stream = replace(CASES, kind=STREAMS.get(name, StreamKind.CASES))
-    split = measuring(
-        stream,
-        metric,
-        objective=objective | {"per": ("site",)},
-        exclusions=(WORKS,),
-        **options,
-    )
     alone = measuring(
-        stream, metric, objective=objective, exclusions=(WORKS,), **options
+        stream, metric, objective=objective, exclusions=(clause,), **options
     )
-    here = [ExclusionRow(at(a), at(b), scope={"site": meant}) for a, b in works]
-    plain = [ExclusionRow(at(a), at(b)) for a, b in works]
-    found = read(split, [batch_of(stream, as_cases(rows))], excluded={"works": here})
+    per_site = objective | {"per": ("site",)}
+    split = measuring(
+        stream, metric, objective=per_site, exclusions=(clause,), **options
+    )
+    here = [ExclusionRow(at(a), at(b), scope={"site": meant}) for a, b in stretches]
+    plain = [ExclusionRow(at(a), at(b)) for a, b in stretches]
+    batch = batch_of(stream, as_cases(rows))
+    found = read(split, [batch], excluded={clause.name: here})
     for site in sorted({row["site"] for row in rows}):
         mine = [row for row in rows if row["site"] == site]
-        excluded = {"works": plain if site == meant else []}
+        excluded = {clause.name: plain if site == meant else []}
         expected = read(alone, [batch_of(stream, as_cases(mine))], excluded=excluded)
         scoped = tuple(
             replace(one, scope=()) for one in found if ("site", site) in one.scope

@@ -434,10 +434,12 @@ def test_counts_without_a_slot_are_those_of_a_minute() -> None:
     assert (minutes(march.bad), minutes(march.total)) == (3, 10)
 
 
-def test_many_checks_in_order_fall_into_their_slots() -> None:
+@pytest.mark.parametrize("step", [1, 90])
+def test_many_checks_in_order_fall_into_their_slots(step: int) -> None:
     start = moment("2026-03-01")
     rows = [
-        {"at": start + timedelta(minutes=n), "down": n % 90 < 15} for n in range(900)
+        {"at": start + timedelta(minutes=n * step), "down": n * step % 180 < 15}
+        for n in range(360)
     ]
     described = measuring(
         CHECKS,
@@ -448,7 +450,8 @@ def test_many_checks_in_order_fall_into_their_slots() -> None:
     )
     period = parse_period("2026-03", "UTC")
     (march,) = assessed(described, {"rows": rows}, period).readings
-    assert (minutes(march.bad), minutes(march.total)) == (150, 900)
+    found = minutes(march.bad), minutes(march.total)
+    assert found == ((30, 360) if step == 1 else (180 * 15, 360 * 15))
 
 
 # ------------------------------------------------------------- ratios of intervals
@@ -479,3 +482,18 @@ def test_intervals_that_the_term_leaves_out_are_good_in_a_full_window(
     assert march.value == (
         Fraction(rest, count) if side == "good" else Fraction(240, count)
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "hours"),
+    [("2026-03", 31 * 24 - 1), ("2026-10", 31 * 24 + 1), ("2026-05", 31 * 24)],
+)
+def test_a_month_in_which_clocks_change_is_as_long_as_it_is(
+    asked: str, hours: int
+) -> None:
+    (month,) = read_outages(
+        [outage("2026-01-01", "2026-12-31")],
+        asked,
+        agreement={"timezone": "Europe/Berlin"},
+    )
+    assert minutes(month.bad) == minutes(month.total) == hours * 60
