@@ -514,3 +514,12 @@ def test_a_budget_over_windows_that_overlap_is_refused() -> None:
     text = SMALL + "exclusions: {night: {at_most: 4 h per rolling 30 days}}\n"
     finding = only_finding(text)
     assert (finding.code, finding.path) == ("D510", "exclusions.night.at_most")
+
+
+def test_a_limit_in_working_days_needs_a_calendar() -> None:
+    text = changed("to: solved, clock: office", "to: solved").replace(
+        "90 % within 4 h", "90 % within 2 working days"
+    )
+    finding = only_finding(text)
+    assert (finding.code, finding.path) == ("D501", "objectives.solved.target")
+    assert "which days are worked" in finding.message

@@ -35,7 +35,7 @@ from troth.model.objective import (
     WindowRule,
     Within,
 )
-from troth.model.quantity import Duration, Unit
+from troth.model.quantity import Duration, Unit, WorkingDays
 
 _SAID = {
     Unit.SHARE: "a share, so its target is such as `>= 99.9 %`",
@@ -359,7 +359,30 @@ def _read_target(
         target = replace(target, value=goal.value)
     if target is not None and indicator is not None:
         _check_unit(draft, fields, scalar, target, indicator)
+        _check_clock(draft, fields, scalar, target, indicator)
     return target  # type: ignore[no-any-return]  # the sort says which values there are
+
+
+def _check_clock(
+    draft: Draft,
+    fields: Fields,
+    scalar: Scalar,
+    target: Target,
+    indicator: Indicator,
+) -> None:
+    """Note a limit in working days on a clock that knows no days."""
+    if not isinstance(target, Within | EachWithin):
+        return
+    clock = getattr(indicator.options, "clock", None)
+    if isinstance(target.limit, WorkingDays) and clock == "always":
+        draft.notes.error(
+            "D501",
+            scalar.place,
+            fields.at("target"),
+            f"“{target.limit}” needs to know which days are worked, and the clock of "
+            f"`{indicator.name}` runs always.",
+            "Give the indicator a calendar, `clock: office`, or write hours.",
+        )
 
 
 def _check_unit(
