@@ -523,3 +523,14 @@ def test_a_limit_in_working_days_needs_a_calendar() -> None:
     finding = only_finding(text)
     assert (finding.code, finding.path) == ("D501", "objectives.solved.target")
     assert "which days are worked" in finding.message
+
+
+def test_a_plain_target_needs_to_know_which_number_of_all_cases_it_means() -> None:
+    finding = only_finding(changed("90 % within 4 h", '"<= 4 h"'))
+    assert (finding.code, finding.path) == ("D501", "objectives.solved.target")
+    assert "which number" in finding.message
+    agreed(
+        changed("90 % within 4 h", '"<= 4 h"').replace(
+            "clock: office", "clock: office, reads: average"
+        )
+    )

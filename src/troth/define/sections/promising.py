@@ -16,6 +16,7 @@ from troth.define.spelling import SpellingError
 from troth.define.types import say
 from troth.errors import TrothError
 from troth.model.calendar import Calendar
+from troth.model.catalogue import Aggregate, Statistic
 from troth.model.expression import Expression
 from troth.model.measurement import FieldType
 from troth.model.objective import (
@@ -360,6 +361,7 @@ def _read_target(
     if target is not None and indicator is not None:
         _check_unit(draft, fields, scalar, target, indicator)
         _check_clock(draft, fields, scalar, target, indicator)
+        _check_statistic(draft, fields, scalar, target, indicator)
     return target  # type: ignore[no-any-return]  # the sort says which values there are
 
 
@@ -382,6 +384,28 @@ def _check_clock(
             f"“{target.limit}” needs to know which days are worked, and the clock of "
             f"`{indicator.name}` runs always.",
             "Give the indicator a calendar, `clock: office`, or write hours.",
+        )
+
+
+def _check_statistic(
+    draft: Draft,
+    fields: Fields,
+    scalar: Scalar,
+    target: Target,
+    indicator: Indicator,
+) -> None:
+    """Note a plain target where nobody says which number of all cases it means."""
+    reads = getattr(indicator.options, "reads", None)
+    if not isinstance(target, Bound) or not isinstance(reads, Aggregate):
+        return
+    if reads.statistic is Statistic.EACH:
+        draft.notes.error(
+            "D501",
+            scalar.place,
+            fields.at("target"),
+            f"“{scalar.text}” does not say which number of all cases it means.",
+            "Write `each within 4 h` or `95 % within 4 h` as the target, or give "
+            f"`{indicator.name}` a `reads: average`, `maximum` or `percentile 95 %`.",
         )
 
 
