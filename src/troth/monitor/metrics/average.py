@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar
-
-import numpy as np
+from typing import TYPE_CHECKING, ClassVar
 
 from troth.model.catalogue import OptionType, option
 from troth.model.expression import Expression
-from troth.model.reading import Window
 from troth.model.wording import Wording, say_operand
 from troth.monitor.metrics.kind import Ask, Measure, MetricKind, State
-from troth.monitor.metrics.total import SummedRows
-from troth.monitor.placement import Placed
-from troth.monitor.states import Sums
+
+if TYPE_CHECKING:
+    from troth.model.reading import Window
+    from troth.monitor.metrics.reductions.rows import SummedRows, WeightedSums
 
 
 class Average(MetricKind):
@@ -60,14 +58,18 @@ class Average(MetricKind):
 
     def begin(self, ask: Ask) -> State:
         """Return empty sums."""
-        return _Weighted() if ask.options.weight is not None else SummedRows()
+        from troth.monitor.metrics.reductions.rows import SummedRows, WeightedSums
+
+        return WeightedSums() if ask.options.weight is not None else SummedRows()
 
     def measure(
-        self, state: SummedRows | _Weighted, ask: Ask, code: int, window: Window
+        self, state: SummedRows | WeightedSums, ask: Ask, code: int, window: Window
     ) -> Iterable[Measure]:
         """Yield the exact mean, none where there was no value."""
+        from troth.monitor.metrics.reductions.rows import WeightedSums
+
         groups = ask.groups_of(code, window)
-        if isinstance(state, _Weighted):
+        if isinstance(state, WeightedSums):
             total, weight, rows = state.of(groups)
         else:
             total, rows = state.of(groups)
@@ -76,42 +78,5 @@ class Average(MetricKind):
             value=total / weight if weight > 0 else None,
             total=weight,
             rows=rows,
-            counted_in="rows" if isinstance(state, SummedRows) else "weight",
+            counted_in="weight" if isinstance(state, WeightedSums) else "rows",
         )
-
-
-class _Weighted:
-    """Sums of value × weight and of weight, exact, per group."""
-
-    def __init__(self) -> None:
-        self._products: dict[int, Fraction] = {}
-        self._weights = Sums()
-
-    def add(self, placed: Placed) -> None:
-        values, weights = placed.numbers("of"), placed.numbers("weight")
-        keep = [
-            row
-            for row in range(len(placed))
-            if (values.valid is None or values.valid[row])
-            and (weights.valid is None or weights.valid[row])
-            and (placed.met is None or not placed.met[row])
-        ]
-        for row in keep:
-            group = int(placed.groups[row])
-            product = values.at(row) * weights.at(row)
-            self._products[group] = self._products.get(group, Fraction(0)) + product
-        if keep:
-            rows = np.array(keep)
-            self._weights.add(placed.groups[rows], weights.take(rows), placed.size)
-
-    def merge(self, other: _Weighted) -> None:
-        for group, product in other._products.items():
-            self._products[group] = self._products.get(group, Fraction(0)) + product
-        self._weights.merge(other._weights)
-
-    def of(self, groups: range) -> tuple[Fraction, Fraction, int]:
-        total = sum(
-            (self._products.get(group, Fraction(0)) for group in groups), Fraction(0)
-        )
-        weight = sum((self._weights.of(group) for group in groups), Fraction(0))
-        return total, weight, sum(self._weights.count(group) for group in groups)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from troth.model.expression import Expression
 from troth.model.quantity import Unit
-from troth.model.reading import Window
 from troth.model.wording import Wording
 from troth.monitor.metrics.kind import Ask, Measure, MetricKind
-from troth.monitor.placement import Placed
-from troth.monitor.states import Tally
+
+if TYPE_CHECKING:
+    from troth.model.reading import Window
+    from troth.monitor.metrics.reductions.rows import CountedRows
 
 
 class Count(MetricKind):
@@ -48,6 +49,8 @@ class Count(MetricKind):
 
     def begin(self, ask: Ask) -> CountedRows:
         """Return an empty count."""
+        from troth.monitor.metrics.reductions.rows import CountedRows
+
         del ask
         return CountedRows()
 
@@ -57,20 +60,3 @@ class Count(MetricKind):
         """Yield the number of rows."""
         rows = sum(state.tally.of(0, group) for group in ask.groups_of(code, window))
         yield Measure(value=Fraction(rows), rows=rows)
-
-
-class CountedRows:
-    """Rows per group; rows that an exclusion counts as met are left out."""
-
-    def __init__(self) -> None:
-        """Start with nothing counted."""
-        self.tally = Tally(1)
-
-    def add(self, placed: Placed) -> None:
-        """Count the rows of a batch."""
-        where = None if placed.met is None else ~placed.met
-        self.tally.add(0, placed.groups, placed.size, where)
-
-    def merge(self, other: CountedRows) -> None:
-        """Add another's counts."""
-        self.tally.merge(other.tally)

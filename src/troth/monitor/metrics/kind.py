@@ -3,7 +3,8 @@
 A kind is three pure steps. `begin` makes an empty state; the state takes rows
 (`add`) and other states (`merge`) in any order; `measure` finishes it for one scope
 in one window. Everything else (selecting, placing, exclusions, scopes, windows) is
-done for all kinds alike.
+done for all kinds alike. A kind imports what it keeps of rows when it begins, so that
+naming kinds loads neither numpy nor Arrow.
 """
 
 from __future__ import annotations
@@ -12,16 +13,18 @@ from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
-from troth.model.calendar import Calendar
 from troth.model.expression import Expression, Field
 from troth.model.measurement import Stream, StreamKind
 from troth.model.objective import Indicator, Objective, Target, TargetMatrix
 from troth.model.quantity import Unit
-from troth.model.reading import Row, Stretch, Window
-from troth.monitor.axis import Axis
-from troth.monitor.placement import Agreed, Placed, ScopeIndex, ScopeValues
+
+if TYPE_CHECKING:
+    from troth.model.calendar import Calendar
+    from troth.model.reading import Row, Stretch, Window
+    from troth.monitor.axis import Axis
+    from troth.monitor.placement import Agreed, Placed, ScopeIndex, ScopeValues
 
 ROW_KINDS = frozenset(StreamKind) - {StreamKind.INTERVALS}
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
-
-import numpy as np
+from typing import TYPE_CHECKING, ClassVar
 
 from troth.model.catalogue import OptionType, option
 from troth.model.expression import Expression
-from troth.model.reading import Window
 from troth.model.wording import Wording, say_operand
 from troth.monitor.metrics.kind import Ask, Measure, MetricKind
-from troth.monitor.placement import Placed
-from troth.monitor.states import Maxima, Tally
+
+if TYPE_CHECKING:
+    from troth.model.reading import Window
+    from troth.monitor.metrics.reductions.rows import LargestValues
 
 
 class Maximum(MetricKind):
@@ -43,13 +42,15 @@ class Maximum(MetricKind):
         """Return the value."""
         return {"of": ask.options.of}
 
-    def begin(self, ask: Ask) -> _Largest:
+    def begin(self, ask: Ask) -> LargestValues:
         """Return a state that has seen nothing."""
+        from troth.monitor.metrics.reductions.rows import LargestValues
+
         del ask
-        return _Largest()
+        return LargestValues()
 
     def measure(
-        self, state: _Largest, ask: Ask, code: int, window: Window
+        self, state: LargestValues, ask: Ask, code: int, window: Window
     ) -> Iterable[Measure]:
         """Yield the largest value, none where there was no value."""
         groups = ask.groups_of(code, window)
@@ -59,22 +60,3 @@ class Maximum(MetricKind):
             value=max(values, default=None),
             rows=sum(state.tally.of(0, group) for group in groups),
         )
-
-
-class _Largest:
-    """The largest value and the number of rows per group, met rows left out."""
-
-    def __init__(self) -> None:
-        self.maxima, self.tally = Maxima(), Tally(1)
-
-    def add(self, placed: Placed) -> None:
-        numbers, groups = placed.numbers("of"), placed.groups
-        if placed.met is not None:
-            rows = np.flatnonzero(~placed.met)
-            numbers, groups = numbers.take(rows), groups[rows]
-        self.maxima.add(groups, numbers)
-        self.tally.add(0, groups, placed.size, numbers.valid)
-
-    def merge(self, other: _Largest) -> None:
-        self.maxima.merge(other.maxima)
-        self.tally.merge(other.tally)

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
-
-import numpy as np
+from typing import TYPE_CHECKING, ClassVar
 
 from troth.model.catalogue import OptionType, option
 from troth.model.expression import Expression, Field, Literal
 from troth.model.measurement import FieldType
-from troth.model.period import to_us
-from troth.model.reading import Window
 from troth.model.wording import Wording, say_operand
 from troth.monitor.metrics.kind import Ask, Measure, MetricKind
-from troth.monitor.metrics.total import SummedRows
-from troth.monitor.placement import Placed
+
+if TYPE_CHECKING:
+    from troth.model.reading import Window
+    from troth.monitor.metrics.reductions.rows import TimelySums
 
 _ONE = Literal(1)
 
@@ -64,31 +62,15 @@ class Progress(MetricKind):
         """Return what a row counts."""
         return {"of": ask.options.counts}
 
-    def begin(self, ask: Ask) -> _Counted:
+    def begin(self, ask: Ask) -> TimelySums:
         """Return an empty sum."""
-        return _Counted(ask)
+        from troth.monitor.metrics.reductions.rows import TimelySums
+
+        return TimelySums(ask)
 
     def measure(
-        self, state: _Counted, ask: Ask, code: int, window: Window
+        self, state: TimelySums, ask: Ask, code: int, window: Window
     ) -> Iterable[Measure]:
         """Yield what came in by the day it was owed."""
         total, rows = state.of(ask.groups_of(code, window))
         yield Measure(value=total, rows=rows)
-
-
-class _Counted(SummedRows):
-    """Sums of what came in on time."""
-
-    def __init__(self, ask: Ask) -> None:
-        super().__init__()
-        self._late = [
-            (to_us(window.due_at), window.period.span[1])
-            for window in ask.axis.windows
-            if window.due_at is not None
-        ]
-
-    def add(self, placed: Placed) -> None:
-        late = np.zeros(len(placed), np.bool_)
-        for due, end in self._late:
-            late |= (placed.at >= due) & (placed.at < end)
-        self._sums.add(placed.groups, placed.numbers("of"), placed.size, ~late)

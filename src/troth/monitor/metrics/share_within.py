@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar
-
-import numpy as np
+from typing import TYPE_CHECKING, ClassVar
 
 from troth.model.catalogue import LimitAfter, OptionType, expect_some, option
 from troth.model.expression import Expression, Field
 from troth.model.quantity import Duration, Unit, plain_decimal
-from troth.model.reading import Window
 from troth.model.wording import (
     Wording,
     say_condition,
@@ -22,13 +19,13 @@ from troth.model.wording import (
     say_measure,
     say_operand,
 )
-from troth.monitor.cases import CaseTally
-from troth.monitor.clocks import due_us
 from troth.monitor.metrics.kind import Ask, Measure, MetricKind
-from troth.monitor.numbers import BILLION, Bools, Ints, Numbers, presence
-from troth.monitor.placement import Placed
 
 Bound = Fraction | Duration
+
+if TYPE_CHECKING:
+    from troth.model.reading import Window
+    from troth.monitor.metrics.reductions.limits import JudgedRows
 
 
 class ShareWithin(MetricKind):
@@ -146,12 +143,14 @@ class ShareWithin(MetricKind):
             columns["judged"] = Field(options.judged.field)
         return columns | {f"key {name}": Field(name) for name in ask.stream.key}
 
-    def begin(self, ask: Ask) -> _Judged:
+    def begin(self, ask: Ask) -> JudgedRows:
         """Return a state without rows."""
-        return _Judged(ask)
+        from troth.monitor.metrics.reductions.limits import JudgedRows
+
+        return JudgedRows(ask)
 
     def measure(
-        self, state: _Judged, ask: Ask, code: int, window: Window
+        self, state: JudgedRows, ask: Ask, code: int, window: Window
     ) -> Iterable[Measure]:
         """Yield the share of rows within the limit."""
         groups = ask.groups_of(code, window)
@@ -170,84 +169,3 @@ def _say_bound(bound: Bound) -> str:
     if isinstance(bound, Duration):
         return say_duration(bound)
     return plain_decimal(bound)
-
-
-class _Judged:
-    """Rows counted as within, not within, or pending."""
-
-    def __init__(self, ask: Ask) -> None:
-        self._ask = ask
-        self.tally = CaseTally()
-
-    def add(self, placed: Placed) -> None:
-        options: ShareWithin.Options = self._ask.options
-        values = placed.numbers("value")
-        good = keeps_limits(values, options)
-        if options.counted_within is not None:
-            good |= placed.flags("counted_within")
-        if placed.met is not None:
-            good |= placed.met
-        counted = np.ones(len(placed), np.bool_)
-        if options.out_of is not None:
-            counted &= _has(placed, "out_of")
-        if options.not_counted is not None:
-            counted &= ~placed.flags("not_counted")
-        rows = np.flatnonzero(counted)
-        pending = self._pending(placed, rows) if options.judged is not None else None
-        against = self.tally.add(
-            placed.groups[rows], placed.size, good=good[rows], pending=pending
-        )
-
-        def describe(row: int) -> tuple[Fraction | None, str]:
-            if values.valid is None or values.valid[row]:
-                return values.at(row), ""
-            return None, "no value"
-
-        self.tally.remember(placed, rows[against], self._ask.stream.key, describe)
-
-    def merge(self, other: _Judged) -> None:
-        self.tally.merge(other.tally)
-
-    def _pending(self, placed: Placed, rows: Ints) -> Bools | None:
-        judged: LimitAfter = self._ask.options.judged
-        if self._ask.as_of_us is None or not len(rows):
-            return None
-        starts, valid = placed.instants("judged")
-        due = due_us(self._ask.clock, starts[rows], judged.limit, None)
-        pending = due > self._ask.as_of_us
-        return pending if valid is None else pending & valid[rows]
-
-
-def _has(placed: Placed, name: str) -> Bools:
-    """Return which rows have a field, or fulfil a condition."""
-    if placed.is_flag(name):
-        return placed.flags(name)
-    valid = presence(placed.column(name))
-    return np.ones(len(placed), np.bool_) if valid is None else valid
-
-
-def keeps_limits(values: Numbers, options: ShareWithin.Options) -> Bools:
-    """Return which values keep all limits, exactly; a missing value keeps none."""
-    kept = np.ones(len(values), np.bool_)
-    if options.at_most is not None:
-        kept &= _order(values, options.at_most) <= 0
-    if options.at_least is not None:
-        kept &= _order(values, options.at_least) >= 0
-    if options.below is not None:
-        kept &= _order(values, options.below) < 0
-    if options.above is not None:
-        kept &= _order(values, options.above) > 0
-    return kept if values.valid is None else kept & values.valid
-
-
-def _order(values: Numbers, bound: Bound) -> Ints:
-    """Return −1, 0 or 1 for each value below, at or above the bound; exact."""
-    limit = Fraction(bound.microseconds if isinstance(bound, Duration) else bound)
-    whole, rest = divmod(limit.numerator, limit.denominator)
-    order = (values.whole > whole).astype(np.int64) - (values.whole < whole)
-    scaled = Fraction(rest * BILLION, limit.denominator)
-    nano = np.zeros(len(values), np.int64) if values.nano is None else values.nano
-    # A bound finer than a billionth lies between two values that can be measured.
-    finer = np.where(nano > int(scaled), 1, -1)
-    inner = np.sign(nano - int(scaled)) if scaled.denominator == 1 else finer
-    return np.where(order == 0, inner, order)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from troth.model.catalogue import OptionType, option
 from troth.model.expression import Expression
-from troth.model.reading import Window
 from troth.model.wording import Wording, say_operand
 from troth.monitor.metrics.kind import Ask, Measure, MetricKind
-from troth.monitor.placement import Placed
-from troth.monitor.states import Sums
+
+if TYPE_CHECKING:
+    from troth.model.reading import Window
+    from troth.monitor.metrics.reductions.rows import SummedRows
 
 
 class Total(MetricKind):
@@ -46,6 +46,8 @@ class Total(MetricKind):
 
     def begin(self, ask: Ask) -> SummedRows:
         """Return an empty sum."""
+        from troth.monitor.metrics.reductions.rows import SummedRows
+
         del ask
         return SummedRows()
 
@@ -55,26 +57,3 @@ class Total(MetricKind):
         """Yield the exact sum."""
         total, count = state.of(ask.groups_of(code, window))
         yield Measure(value=total, rows=count)
-
-
-class SummedRows:
-    """Exact sums of one value per group, met rows left out."""
-
-    def __init__(self) -> None:
-        """Start with nothing summed."""
-        self._sums = Sums()
-
-    def add(self, placed: Placed) -> None:
-        """Add the values of a batch."""
-        numbers = placed.numbers("of")
-        where = None if placed.met is None else ~placed.met
-        self._sums.add(placed.groups, numbers, placed.size, where)
-
-    def merge(self, other: SummedRows) -> None:
-        """Add another's sums."""
-        self._sums.merge(other._sums)
-
-    def of(self, groups: range) -> tuple[Fraction, int]:
-        """Return the sum over some groups, and how many values went in."""
-        total = sum((self._sums.of(group) for group in groups), Fraction(0))
-        return total, sum(self._sums.count(group) for group in groups)
