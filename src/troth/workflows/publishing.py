@@ -7,13 +7,16 @@ back as values; whoever needs an agreement to go on with gets it or an error.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from troth.define.compiler import compile_text
 from troth.define.notes import Default
 from troth.model.agreement import Agreement
 from troth.model.catalogue import Catalogue
 from troth.model.finding import Finding, FindingsError, Severity
-from troth.model.prose import Prose
+
+if TYPE_CHECKING:
+    from troth.model.prose import Prose
 
 
 @dataclass(frozen=True, slots=True)
