@@ -112,6 +112,7 @@ def make_rows(folder: Path) -> None:
             ("service", pa.dictionary(pa.int32(), pa.string())),
             ("status", pa.int16()),
             ("latency_ms", pa.float64()),
+            ("service_id", pa.int32()),  # for SQL alone, which groups numbers faster
         ]
     )
     for first in range(0, ROWS, FILE):
@@ -130,6 +131,7 @@ def make_rows(folder: Path) -> None:
                     pa.DictionaryArray.from_arrays(pa.array(service), names),
                     pa.array(np.where(bad, 503, 200).astype(np.int16)),
                     pa.array(latency),
+                    pa.array(service),
                 ]
                 writer.write_table(
                     pa.table(columns, schema=schema), row_group_size=GROUP
@@ -216,34 +218,34 @@ def ask_sql(folder: Path, *, hours: bool) -> object:
     database.execute(
         f"""
         create view counted as
-        select cast(service as varchar) as service, slot, status, latency_ms from (
-            select service, status, latency_ms,
+        select service_id, slot, status, latency_ms from (
+            select service_id, status, latency_ms,
                 epoch_us("at") // {SLOT_US} - {base} as slot,
-                cast(right(cast(service as varchar), 4) as bigint) * {slots}
-                    + slot as key
+                service_id * {slots} + slot as key
             from read_parquet('{folder}/requests-*.parquet')
         ) {only_open} anti join x using (key)
         """  # noqa: S608  # numbers and a path of this benchmark
     )
     found: dict[str, dict[str, object]] = {}
-    for service, rows, good, p95, p99 in database.execute(
+    for number, rows, good, (p95, p99) in database.execute(
         """
-        select service, count(*), count(*) filter (status < 500),
-            quantile_disc(latency_ms, 0.95), quantile_disc(latency_ms, 0.99)
-        from counted group by service
+        select service_id, count(*), count(*) filter (status < 500),
+            quantile_disc(latency_ms, [0.95, 0.99])
+        from counted group by service_id
         """
     ).fetchall():
-        found[service] = {"rows": rows, "good": good, "p95": p95, "p99": p99}
-    for service, bad in database.execute(
+        name = f"service-{number:04}"
+        found[name] = {"rows": rows, "good": good, "p95": p95, "p99": p99}
+    for number, bad in database.execute(
         """
-        select service, count(*) filter (bad * 20 > n) from (
-            select service, slot, count(*) as n,
+        select service_id, count(*) filter (bad * 20 > n) from (
+            select service_id, slot, count(*) as n,
                 count(*) filter (status >= 500) as bad
-            from counted group by service, slot
-        ) group by service
+            from counted group by service_id, slot
+        ) group by service_id
         """
     ).fetchall():
-        found[service]["bad slots"] = bad
+        found[f"service-{number:04}"]["bad slots"] = bad
     return found
 
 
