@@ -243,8 +243,13 @@ class _Desk:
             reading.scope,
             self.invoices,
         )
-        amount = base * grant.share
         what = base_text(remedy.base, reading.scope)
+        if base.amount < 0:
+            # More was credited than billed: a share of it would be owed backwards.
+            said = f"{what} is {money_text(base)}: a share of it grants nothing."
+            steps.append(Step("nothing", said))
+            return Money(0, base.currency)
+        amount = base * grant.share
         said = (
             money_text(base)
             if isinstance(remedy.base, Money)

@@ -198,6 +198,7 @@ def _scanty(readings: Sequence[Reading]) -> Iterator[str]:
 
 def _settled_from(agreement: Agreement, period: Period) -> datetime:
     """Return since when grants count against the caps that hold in a period."""
+    period = Period(_begun(agreement, period), period.end)
     start = period.start
     clock = WallClock.of(agreement.timezone)
     kinds = {cap.per for remedy in agreement.remedies.values() for cap in remedy.caps}
@@ -212,6 +213,17 @@ def _settled_from(agreement: Agreement, period: Period) -> datetime:
             )
             start = min([start, *(window.whole.start for window in around[:1])])
     return start
+
+
+def _begun(agreement: Agreement, period: Period) -> datetime:
+    """Return when the first window of a period that a cap may cut begins."""
+    capped = {one.objective for one in agreement.remedies.values() if one.caps}
+    windows = [
+        window
+        for name in capped
+        for window in windows_of(agreement, agreement.objectives[name], period, None)
+    ]
+    return min([period.start, *(window.whole.start for window in windows)])
 
 
 class _Work:

@@ -151,6 +151,13 @@ def test_an_exclusion_makes_its_own_stream_and_calendar() -> None:
     assert "maintenance hours" in agreement.calendars
 
 
+def test_a_service_that_costs_nothing_has_a_fee() -> None:
+    text = SMALL.replace("fee: 4000 per month", "fee: 0 per month")
+    fee = agreed(text).services["shop"].fee
+    assert fee is not None
+    assert fee.amount == Money(0, "EUR")
+
+
 def test_a_fee_from_invoices_makes_their_stream_with_its_scopes() -> None:
     text = SMALL.replace("fee: 4000 per month", "fee: from invoices")
     text = text.replace("of: fee(shop)", "of: fee(shop, site)")

@@ -90,6 +90,27 @@ def test_a_cap_over_the_term_counts_from_its_start() -> None:
     assert amounts(assess([capped], THREE_BAD_MONTHS, "2026-05")) == [0]
 
 
+@pytest.mark.parametrize(
+    ("over", "label"),
+    [
+        ("billing cycle from the 15th", "cycle from 2026-03-15"),
+        ("30 days", "2026-04-01/30 days"),
+        ("rolling 60 days", "60 days to 2026-04-30"),
+        ("week", "2026-W14"),
+    ],
+)
+def test_a_window_that_begins_before_the_period_keeps_to_the_cap_it_begins_in(
+    over: str, label: str
+) -> None:
+    capped = a_credit("60 %", cap="2 % of fee(shop) per quarter")
+    days = ["2026-01-10", "2026-02-10", "2026-03-03", "2026-03-31", "2026-04-01"]
+    rows = {"outages": [outage(day, f"{day}T12:00") for day in days]}
+    alone = assess([capped], rows, "2026-04", over=over)
+    whole = assess([capped], rows, "2026-01..2026-05", over=over)
+    assert label in [one.reading.window.label for one in alone.credits]
+    assert alone.credits == tuple(one for one in whole.credits if one in alone.credits)
+
+
 def test_findings_and_credits_are_those_of_the_period() -> None:
     found = assess([YEARLY], THREE_BAD_MONTHS, "2026-05")
     labels = {one.window.label for one in found.readings}
@@ -331,6 +352,14 @@ def test_a_line_without_an_amount_is_none_and_is_told() -> None:
     assert Money(10, "USD") in [one.amount for one in found.credits]
     (note,) = [one for one in found.notes if "invoices" in one]
     assert note.startswith("Stream “invoices”: 1 row left out")
+
+
+def test_more_credit_notes_than_bills_grant_nothing_and_owe_nothing_back() -> None:
+    found = pay_back([invoice("100.00"), invoice("-150.00"), invoice("5", region="us")])
+    (credit,) = [one for one in found.credits if ("region", "eu") in one.reading.scope]
+    assert not credit.issued
+    assert credit.amount == Money(0, "USD")
+    assert "-50.00 USD" in credit.steps[-1].text
 
 
 def test_a_line_in_another_currency_is_a_finding_and_no_guess() -> None:

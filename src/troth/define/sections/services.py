@@ -62,7 +62,7 @@ def _read_fee(draft: Draft, fields: Fields, service: str) -> Fee | None:
     if amount is None:
         return None
     money = draft.money(fields, "fee", BareAmount(amount.amount, amount.currency))
-    return Fee(amount=money, per=amount.per) if money else None
+    return None if money is None else Fee(amount=money, per=amount.per)
 
 
 def _fee_from_invoices(draft: Draft, fields: Fields, service: str) -> Fee | None:
