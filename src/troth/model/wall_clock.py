@@ -43,6 +43,12 @@ class Piece(NamedTuple):
     offset: int
 
 
+# Files that a machine keeps beside the zones: its own zone, rules without a place,
+# and clocks that count leap seconds. None means the same on every machine.
+_NO_ZONES = frozenset({"localtime", "posixrules", "Factory"})
+_NO_ZONE_FOLDERS = ("posix/", "right/")
+
+
 @dataclass(frozen=True, slots=True)
 class WallClock:
     """The wall clock of one IANA time zone."""
@@ -52,6 +58,8 @@ class WallClock:
     @classmethod
     def of(cls, name: str) -> WallClock:
         """Return the clock of the zone with this IANA name."""
+        if name in _NO_ZONES or name.startswith(_NO_ZONE_FOLDERS):
+            raise ZoneError(name)
         try:
             return cls(ZoneInfo(name))
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:

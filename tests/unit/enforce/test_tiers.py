@@ -105,6 +105,13 @@ def test_a_table_of_minutes_rises() -> None:
     )
 
 
+def test_a_reading_close_to_either_end_of_its_row_is_told_apart_from_it() -> None:
+    rows = (Tier(share(10), low=share(60), high=share(90), low_inclusive=False),)
+    reading = read("60.0000001")
+    (step,) = grant(rows, reading).steps
+    assert step.text.startswith("60.0000001 % is more than 60 % and below 90 %")
+
+
 def test_a_table_of_amounts_grants_money() -> None:
     rows = (Tier(Money(500, "EUR"), high=share(99)),)
     granted = grant(rows, read("98"))

@@ -172,7 +172,20 @@ def test_unknown_holiday_names_what_looks_like_it(rule: str, hint: str) -> None:
     assert hint in refused.value.hint
 
 
-@pytest.mark.parametrize("name", ["Mars/Olympus", "", "../etc/passwd", "europe"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Mars/Olympus",
+        "",
+        "../etc/passwd",
+        "europe",
+        "localtime",
+        "posixrules",
+        "Factory",
+        "posix/Europe/Berlin",
+        "right/Europe/Berlin",
+    ],
+)
 def test_unknown_zone_is_refused(name: str) -> None:
     with pytest.raises(ZoneError, match="is not a time zone"):
         WallClock.of(name)

@@ -179,7 +179,9 @@ def _grant_row(
 
 
 def _say_range(tier: Tier, unit: Unit, value: Fraction) -> str:
-    said = value_text(value, unit, beside=tier.high or tier.low)
+    borders = [one for one in (tier.low, tier.high) if one is not None]
+    near = min(borders, key=lambda one: abs(one - value), default=None)
+    said = value_text(value, unit, beside=near)
     ends = []
     if tier.low is not None:
         word = "at least" if tier.low_inclusive else "more than"
