@@ -15,11 +15,11 @@ from troth.model.period import EPOCH, Period, from_us
 from troth.model.wall_clock import WallClock
 
 _FORMS = (
-    ("year", re.compile(r"(\d{4})")),
-    ("quarter", re.compile(r"(\d{4})-Q([1-4])")),
-    ("month", re.compile(r"(\d{4})-(\d{2})")),
-    ("week", re.compile(r"(\d{4})-W(\d{2})")),
-    ("day", re.compile(r"(\d{4})-(\d{2})-(\d{2})")),
+    ("year", re.compile(r"([0-9]{4})")),
+    ("quarter", re.compile(r"([0-9]{4})-Q([1-4])")),
+    ("month", re.compile(r"([0-9]{4})-([0-9]{2})")),
+    ("week", re.compile(r"([0-9]{4})-W([0-9]{2})")),
+    ("day", re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")),
 )
 # Beyond them a year is a slip of the pen, and time zones say nothing.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2999

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -16,11 +17,10 @@ import pytest
 from troth.adapters.sources import SOURCES
 from troth.adapters.sources.loaded import LoadedRows, digest_of
 from troth.adapters.sources.memory import Memory
-from troth.adapters.sources.rejects import write_rejects
-from troth.errors import ConfigError, OutsideError, SourceError
+from troth.errors import ConfigError, SourceError
 from troth.model.feed import Column, Constant, Derived, Feed
 from troth.model.measurement import FieldType, Stream, StreamKind
-from troth.ports import Refusal, Rows
+from troth.ports import Rows
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -173,7 +173,7 @@ def test_a_missing_file_is_said_with_its_folder(tmp_path: Path) -> None:
 
 
 def test_a_pattern_that_fits_nothing_is_an_error(tmp_path: Path) -> None:
-    assert "no file fits the pattern *.csv" in failing(a_feed(tmp_path, "*.csv"))
+    assert "no file that fits *.csv" in failing(a_feed(tmp_path, "*.csv"))
 
 
 def test_a_file_outside_the_workspace_is_not_read(tmp_path: Path) -> None:
@@ -190,6 +190,48 @@ def test_a_link_out_of_the_workspace_is_not_followed(tmp_path: Path) -> None:
     write(tmp_path, "at\n")
     (tmp_path / "in" / "a.csv").symlink_to(tmp_path / "a.csv")
     assert "outside the workspace" in failing(a_feed(tmp_path / "in"))
+
+
+def test_a_pipe_is_no_file_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.csv")
+    assert "a pipe or a device" in failing(a_feed(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array([{"a": 1}]),
+        pa.array([[1]]),
+        pa.array([b"\xff"]),
+    ],
+    ids=["nested", "list", "bytes"],
+)
+def test_a_column_that_has_no_text_is_refused(column: pa.Array) -> None:
+    table = pa.table({"at": [NINE], "s": column})
+    with pytest.raises(ConfigError, match="cannot be read as texts"):
+        Memory("checks", table).open(a_stream(s="text"))
+
+
+@pytest.mark.parametrize(
+    ("unit", "count"), [("us", -(2**62)), ("ns", 1)], ids=["far past", "fine"]
+)
+def test_a_refused_row_is_told_whatever_its_times_are(unit: str, count: int) -> None:
+    kind = pa.timestamp(unit, "UTC")
+    times = pa.array([count], pa.int64()).cast(kind)
+    table = pa.table({"at": times, "n": pa.array(["x"])})
+    (refusal,) = Memory("checks", table).open(a_stream(n="number")).quality().refusals
+    assert '"at": ' in refusal.content
+
+
+def test_half_of_a_surrogate_pair_refuses_its_row_alone(tmp_path: Path) -> None:
+    whole = r'{"at": "2026-03-02", "s": "\ud83d\ude00"}' + "\n"
+    half = whole.replace(r"\ude00", "")
+    write(tmp_path, whole + half, "a.jsonl")
+    rows = opened(a_feed(tmp_path, "a.jsonl"), a_stream(s="text"))
+    assert reasons(rows) == {"not a JSON object": 1}
+    assert values(rows, "s") == ["\U0001f600"]
+    with pytest.raises(ConfigError, match="no character"):
+        Memory("checks", [{"at": NINE, "s": "\ud83d"}]).open(a_stream(s="text"))
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
@@ -846,35 +888,6 @@ def test_texts_are_dictionaries_of_one_chunk() -> None:
     assert isinstance(rows, LoadedRows)
     assert pa.types.is_dictionary(rows.table.column("s").type)
     assert rows.table.column("s").num_chunks == 1
-
-
-# ------------------------------------------------------------------------- rejects
-
-
-def test_refused_rows_are_written_with_their_reasons(tmp_path: Path) -> None:
-    path = tmp_path / "out" / "rejects.csv"
-    count = write_rejects(path, [Refusal("a.csv", 2, "at: no value", '{"at": ""}')])
-    assert count == 1
-    assert path.read_text(encoding="utf-8") == (
-        'source,row,reason,content\na.csv,2,at: no value,"{""at"": """"}"\n'
-    )
-    assert [one.name for one in path.parent.iterdir()] == ["rejects.csv"]
-
-
-def test_a_reject_file_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "out").write_text("a file")
-    with pytest.raises(OutsideError, match="reject file cannot be written"):
-        write_rejects(tmp_path / "out" / "rejects.csv", [])
-
-
-def test_a_broken_run_leaves_no_reject_file(tmp_path: Path) -> None:
-    def refusals() -> Iterable[Refusal]:
-        yield Refusal("a.csv", 1, "x", "y")
-        raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        write_rejects(tmp_path / "rejects.csv", refusals())
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_percentage_is_read_as_a_share_of_one(tmp_path: Path) -> None:

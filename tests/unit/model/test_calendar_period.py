@@ -37,6 +37,7 @@ def test_a_text_names_a_period(text: str, shown: str) -> None:
     [
         "",
         "march",
+        "\uff12026-03",
         "2026-13",
         "2026-00",
         "2026-Q5",

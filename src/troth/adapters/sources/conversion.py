@@ -128,9 +128,20 @@ def _combined(column: pa.ChunkedArray) -> pa.Array:
 
 
 def read_texts(raw: pa.Array, feed: Feed) -> pa.Array:
-    """Return a column as texts, without those that stand for no value."""
+    """Return a column as texts, without those that stand for no value.
+
+    Raises:
+        ConfigError: What the column holds is no text and has none.
+    """
     if not pa.types.is_string(raw.type):
-        return pc.cast(raw, pa.string())
+        try:
+            return pc.cast(raw, pa.string())
+        except pa.ArrowException as error:
+            raise ConfigError(
+                f"A column of {raw.type} cannot be read as texts.",
+                place=feed.place,
+                hint="Map the field to a column of plain values.",
+            ) from error
     if not feed.missing:
         return raw
     absent = pc.is_in(raw, value_set=pa.array(feed.missing, pa.string()))

@@ -6,6 +6,7 @@ import contextlib
 import glob
 import gzip
 import hashlib
+import stat
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ class NoFileError(SourceError):
     """A file or pattern of a feed finds nothing."""
 
     def __init__(self, path: str, folder: Path, place: str) -> None:
-        what = "file fits the pattern" if _is_pattern(path) else "file at"
+        what = "file that fits" if _is_pattern(path) else "file at"
         super().__init__(
             f"There is no {what} {path}, seen from {folder}.",
             place=place,
@@ -102,6 +103,13 @@ def _find(path: Path, folder: Path, feed: Feed, *, is_named: bool) -> FoundFile:
             path,
             "This is a folder and not a file.",
             f'Name its files, such as `path = "{path.name}/{pattern}"`.',
+        )
+    with translated(path):
+        kind = path.stat().st_mode
+    if not stat.S_ISREG(kind):
+        # Whoever opens a pipe waits until somebody writes into it.
+        raise BrokenFileError(
+            path, "This is a pipe or a device and not a file.", "Name a file of rows."
         )
     name = path.relative_to(folder).as_posix() if inside else str(path)
     is_gzip = feed.compression == "gzip" or (

@@ -106,7 +106,7 @@ class Intake:
         rows = np.flatnonzero(self._refused)[:REFUSALS_KEPT]
         starts = np.cumsum([0, *(one.table.num_rows for one in self.portions)])
         told = list(malformed[:REFUSALS_KEPT])
-        contents = self.table.take(pa.array(rows)).to_pylist() if len(rows) else []
+        contents = contents_of(self.table.take(pa.array(rows))) if len(rows) else []
         for row, content in zip(rows.tolist(), contents, strict=True):
             place = int(np.searchsorted(starts, row, side="right")) - 1
             portion, offset = self.portions[place], row - int(starts[place])
@@ -116,7 +116,7 @@ class Intake:
                     portion.name,
                     int(number),
                     self._reasons[self._because[row]],
-                    content_of(content),
+                    content,
                 )
             )
         order = {portion.name: place for place, portion in enumerate(self.portions)}
@@ -124,7 +124,29 @@ class Intake:
         return told[:REFUSALS_KEPT]
 
 
-def content_of(row: dict[str, Any]) -> str:
-    """Return a row as text for the reject file, cut where it is very long."""
+def contents_of(rows: pa.Table | pa.RecordBatch) -> list[str]:
+    """Return each row as text for the reject file."""
+    try:
+        found = rows.to_pylist()
+    except (OverflowError, ValueError):
+        # A time that no calendar holds, or finer than Python tells: its bare count.
+        counts = {
+            name: _counts(rows.column(name)) if pa.types.is_temporal(kind) else None
+            for name, kind in zip(rows.schema.names, rows.schema.types, strict=True)
+        }
+        columns = [
+            rows.column(name) if count is None else count
+            for name, count in counts.items()
+        ]
+        found = pa.table(columns, names=list(counts)).to_pylist()
+    return [_content_of(row) for row in found]
+
+
+def _counts(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+    narrow = pa.types.is_date32(column.type) or pa.types.is_time32(column.type)
+    return column.cast(pa.int32() if narrow else pa.int64())
+
+
+def _content_of(row: dict[str, Any]) -> str:
     text = json.dumps(row, ensure_ascii=False, default=str)
     return text if len(text) <= CONTENT_LENGTH_MAX else text[:CONTENT_LENGTH_MAX] + "…"

@@ -70,6 +70,9 @@ class JsonLines:
                 try:
                     # NaN and Infinity are no JSON; as texts they are refused later.
                     row = json.loads(line, parse_float=str, parse_constant=str)
+                    if "\\u" in line:
+                        # Half of a surrogate pair is a character to nobody.
+                        json.dumps(row, ensure_ascii=False).encode()
                 except (ValueError, RecursionError):
                     row = None
                 if isinstance(row, dict):

@@ -76,7 +76,15 @@ class Memory:
             if all(isinstance(one, Mapping) for one in records):
                 self._is_sparse = True
                 flat = [flatten(one) for one in records]
-                return table_of(flat, dict.fromkeys(key for one in flat for key in one))
+                names = dict.fromkeys(key for one in flat for key in one)
+                try:
+                    return table_of(flat, names)
+                except UnicodeEncodeError as error:
+                    raise ConfigError(
+                        f"A text holds what is no character: {error.object!r:.80}.",
+                        place=self._name,
+                        hint="Correct how the records were decoded.",
+                    ) from error
         raise ConfigError(
             f"A {type(data).__name__} holds no rows.",
             place=self._name,

@@ -27,7 +27,7 @@ from troth.adapters.sources.files import (
     open_plain,
     translated,
 )
-from troth.adapters.sources.intake import REFUSALS_KEPT, Portion, content_of
+from troth.adapters.sources.intake import REFUSALS_KEPT, Portion, contents_of
 from troth.adapters.sources.kind import check_options
 from troth.adapters.sources.loaded import BATCH_ROWS
 from troth.adapters.sources.loading import columns_read, load_rows
@@ -198,7 +198,7 @@ class _ScannedRows:
                 file.found.name,
                 row + place + 1,
                 reason,
-                content_of(shown.slice(place, 1).to_pylist()[0]),
+                contents_of(shown.slice(place, 1))[0],
             )
             for place in places[:REFUSALS_KEPT].tolist()
         ]
