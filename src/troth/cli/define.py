@@ -26,6 +26,7 @@ from troth.cli.output import (
 )
 from troth.errors import NotFoundError
 from troth.model.finding import Finding, Severity
+from troth.model.phrases import visible
 from troth.registry import find_nearest
 
 if TYPE_CHECKING:
@@ -219,7 +220,8 @@ def _say_finding(finding: Finding, lines: Sequence[str]) -> None:
         where = f" in {finding.path}" if finding.path else ""
         # Tabs stay tabs, so that the carets stand where the eye expects them.
         space = "".join("\t" if one == "\t" else " " * _columns(one) for one in before)
-        say(f"{number} | {line.rstrip()}")
+        seen = visible(line.rstrip(), keep="\t")
+        say(f"{number} | {seen}")
         say(f"{' ' * 5} | {space}{paint(carets, _COLOURS[finding.severity])}{where}")
     say_paragraph(finding.message, indent=2)
     if finding.hint:

@@ -28,6 +28,7 @@ from troth.errors import (
     TrothError,
 )
 from troth.model.finding import FindingsError
+from troth.model.phrases import visible
 
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON for programs."
@@ -127,7 +128,7 @@ def _box(mark: str, what: str, where: str, do: str) -> str:
         if text:
             indent = f"{head}: "
             lines += textwrap.wrap(
-                " ".join(text.split()),
+                visible(" ".join(text.split())),
                 width,
                 initial_indent=indent,
                 subsequent_indent=" " * len(indent),
@@ -179,7 +180,7 @@ def say_paragraph(text: str, *, indent: int = 0) -> None:
     space = " " * indent
     width = min(width_of(sys.stdout), 88)
     for line in textwrap.wrap(
-        text,
+        visible(text, keep="\n\t"),
         width,
         initial_indent=space,
         subsequent_indent=space,
@@ -219,7 +220,10 @@ def say_table(
             head, justify="right" if head in set(right) else "left", overflow="fold"
         )
     for row in rows:
-        table.add_row(*(Text(cell, (colours or {}).get(cell, "")) for cell in row))
+        cells = (
+            (visible(cell, keep="\n"), (colours or {}).get(cell, "")) for cell in row
+        )
+        table.add_row(*(Text(*cell) for cell in cells))
     console = Console(
         width=width_of(sys.stdout),
         no_color=not has_colour(sys.stdout),

@@ -25,9 +25,11 @@ SCALAR_MAX = 20_000
 LINE_MAX = 100_000
 LINES_MAX = 20_000
 
-# C0 but tab and line ends, DEL and C1, lone surrogates, byte order marks inside.
+# C0 but tab and line ends, DEL and C1, lone surrogates, byte order marks inside, and
+# what turns the direction of writing round, so that a text reads as it is not.
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069"
+    "\ud800-\udfff\ufeff]"
 )
 _UNSEEN_SHOWN_MAX = 5
 

@@ -66,6 +66,32 @@ def value_text(
     return _text(value, unit, _DIGITS_MAX)
 
 
+def visible(text: str, *, keep: str = "") -> str:
+    r"""Return a text in which each control character is a sign that can be seen.
+
+    A measured text may hold anything: what moves a terminal's cursor, or turns the
+    order of the letters round, would let a row rewrite what is printed beside it.
+
+    Args:
+        text: Whatever was measured or written.
+        keep: Control characters that mean here what they are, such as line ends.
+
+    Example:
+        >>> visible("\x1b[31mred\n")
+        '␛[31mred␊'
+    """
+    return text.translate(_VISIBLE | {ord(one): one for one in keep})
+
+
+# Signs for C0 and DEL; C1 and what overrides the direction of writing have none.
+_VISIBLE: dict[int, int | str] = {
+    **{code: 0x2400 + code for code in range(0x20)},
+    0x7F: 0x2421,
+    **dict.fromkeys([*range(0x80, 0xA0), *range(0x202A, 0x202F)], 0xFFFD),
+    **dict.fromkeys(range(0x2066, 0x206A), 0xFFFD),
+}
+
+
 def amount_text(amount: Fraction, counted_in: str) -> str:
     """Return an amount of what good and total are counted in.
 

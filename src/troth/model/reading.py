@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from troth.model.objective import Target
 from troth.model.period import Period
+from troth.model.phrases import visible
 from troth.model.quantity import Rounding, Unit
 
 Scope = tuple[tuple[str, str], ...]
@@ -152,4 +153,4 @@ class Reading:
     @property
     def scope_text(self) -> str:
         """The scope as people read it: `region=eu-west, class=standard`."""
-        return ", ".join(f"{name}={value}" for name, value in self.scope)
+        return visible(", ".join(f"{name}={value}" for name, value in self.scope))

@@ -122,6 +122,18 @@ def test_a_table_breaks_long_cells_and_never_leaves_the_terminal(
     assert lines[2].endswith("7")
 
 
+def test_what_was_measured_cannot_steer_the_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    output.say_table(["site"], [["\x1b[2Ja\u202eb\nc"]])
+    output.say_paragraph("\x1b]0;title\x07 of\na \x9bline")
+    output.fail(ConfigError("\x1b[31m.", place="a\rb"), as_json=False)
+    said = capsys.readouterr()
+    assert "␛[2Ja\ufffdb\nc" in said.out.replace(" ", "")
+    assert "␛]0;title␇ of a" in said.out
+    assert not {"\x1b", "\x07", "\x9b", "\r"} & set(said.out + said.err)
+
+
 def test_a_paragraph_keeps_its_words_whole(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,6 +69,8 @@ REFUSED = [
     ("a: 1\n b: 2", "D101", "a.yaml:2:3", "without quotes"),
     ("a: b\x07", "D102", "a.yaml:1:5", "U+0007"),
     ('a: "\\u0000"', "D102", "a.yaml:1:4", "U+0000"),
+    ("a: x\u202ey", "D102", "a.yaml:1:5", "U+202E"),
+    ('a: "\\u2066"', "D102", "a.yaml:1:4", "U+2066"),
     ("a: x\ufeffy", "D102", "a.yaml:1:5", "U+FEFF"),
     (b"title: caf\xe9", "D102", "a.yaml:1:11", "0xe9"),
     ("a: \ud800", "D102", "a.yaml:1:4", "U+D800"),
