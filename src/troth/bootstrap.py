@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from troth.model.feed import Feed
     from troth.ports import Source, Warehouse
     from troth.workflows.assessing import Assessment
+    from troth.workflows.reporting import Screen
 
 
 def build_catalogue() -> Catalogue:
@@ -80,18 +81,48 @@ class Workspace(AbstractContextManager["Workspace"]):
             explain=explain,
         )
 
+    def explain(
+        self, objective: str, period: str, *, scope: Mapping[str, str]
+    ) -> Assessment:
+        """Return what the measurements say about one objective, with all its detail.
+
+        Args:
+            objective: Its name.
+            period: As people write it.
+            scope: The fields that a reading's scope must have, with their values.
+
+        Raises:
+            NotFoundError: There is no such objective, or no reading of that scope.
+        """
+        from troth.workflows.explaining import select_readings
+
+        assessment = self.assess(period, explain=objective)
+        return select_readings(assessment, objective, period=period, scope=scope)
+
     def report(
-        self, document: str, period: str, *, form: str, as_of: datetime | None = None
+        self,
+        assessment: Assessment,
+        document: str,
+        period: str,
+        *,
+        form: str | Screen,
+        **options: Any,  # noqa: ANN401  # each document its own
     ) -> str:
-        """Return a document about a period, as `html` or `md`."""
+        """Return a document about an assessment, as `html`, `md` or for a screen.
+
+        Raises:
+            NotFoundError: There is no such document.
+            ConfigError: It has no such option, or needs one that is missing.
+        """
         from troth.workflows.reporting import write_document
 
         return write_document(
-            self.assess(period, as_of=as_of),
+            assessment,
             document,
             period=period,
             form=form,
             catalogue=self._catalogue,
+            options=options,
         )
 
     def __exit__(self, *_: object) -> None:

@@ -58,7 +58,7 @@ def tell(story: Path) -> dict[str, str]:
     period = period_of(story)
     with load_workspace(story / "troth.toml") as opened:
         assessment = opened.assess(period)
-        report = opened.report("attainment", period, form="md")
+        report = opened.report(assessment, "attainment", period, form="md")
     return {
         "findings.txt": tell_findings(story, assessment),
         "readings.csv": tell_readings(assessment.readings),

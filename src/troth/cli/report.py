@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
+from troth.cli.detect import parse_scope, scope_option
 from troth.cli.files import write_whole
 from troth.cli.monitor import (
     agreement_option,
@@ -17,7 +19,9 @@ from troth.cli.output import FILE, note, quiet_option, say
 
 
 @click.command("report")
-@click.argument("document", metavar="DOCUMENT", help="Which one: attainment.")
+@click.argument(
+    "document", metavar="DOCUMENT", help="Which one: attainment or explanation."
+)
 @click.option(
     "--period",
     "-p",
@@ -25,6 +29,10 @@ from troth.cli.output import FILE, note, quiet_option, say
     required=True,
     help="2026, 2026-Q1, 2026-03, …",
 )
+@click.option(
+    "--objective", metavar="NAME", help="Of an explanation: what it explains."
+)
+@scope_option
 @agreement_option
 @click.option(
     "--format",
@@ -39,6 +47,8 @@ from troth.cli.output import FILE, note, quiet_option, say
 def write_report(
     document: str,
     period: str,
+    objective: str | None,
+    scopes: tuple[str, ...],
     agreement: Path | None,
     form: str | None,
     output: Path | None,
@@ -51,14 +61,22 @@ def write_report(
     \b
     Example:
       troth report attainment --period 2026-03 --output march.html
+      troth report explanation --objective shop-up --period 2026-03
     """
     from troth.bootstrap import load_workspace
 
     chosen = form or _guess_format(output)
+    wanted = parse_scope(scopes)
     with load_workspace(
         workspace, agreement=agreement, streams=parse_streams(streams)
     ) as opened:
-        text = opened.report(document, period, form=chosen)
+        if objective is None:
+            options: dict[str, Any] = {"scope": wanted} if wanted else {}
+            found = opened.assess(period)
+        else:
+            options = {"objective": objective}
+            found = opened.explain(objective, period, scope=wanted)
+        text = opened.report(found, document, period, form=chosen, **options)
     if output is None:
         say(text.rstrip("\n"))
         return

@@ -109,15 +109,15 @@ def draw_trend(
 
 
 LANES = (
-    (Nature.DOWN, "Counted down"),
-    (Nature.EXCLUDED, "Excluded"),
-    (Nature.NOT_EXCLUDED, "Not excluded"),
-    (Nature.TOO_SHORT, "Too short"),
-    (Nature.PARTIAL, "Part of a unit"),
-    (Nature.OUTSIDE, "Outside hours"),
-    (Nature.UNKNOWN, "No data"),
+    Nature.DOWN,
+    Nature.EXCLUDED,
+    Nature.NOT_EXCLUDED,
+    Nature.TOO_SHORT,
+    Nature.PARTIAL,
+    Nature.OUTSIDE,
+    Nature.UNKNOWN,
 )
-"""What each nature is called, in the order in which lanes are drawn."""
+"""The natures in the order in which lanes are drawn and sums are told."""
 
 _LANE = 30
 
@@ -136,8 +136,8 @@ def draw_timeline(
 
     A stretch too short to be seen is drawn two units wide; the table tells lengths.
     """
-    lanes = [lane for lane in LANES if any(one.nature is lane[0] for one in stretches)]
-    left, label_room = (122, 0) if wide else (10, 18)
+    lanes = [lane for lane in LANES if any(one.nature is lane for one in stretches)]
+    left, label_room = (138, 0) if wide else (10, 18)
     width = 720 if wide else 330
     lane_height = _LANE + label_room
     frame = Frame(
@@ -156,7 +156,8 @@ def draw_timeline(
         parts.append(_line("grid", x, frame.top - 6, x, base))
         anchor = "end" if x > width - frame.right - 20 else "middle"
         parts.append(_text("tick", x, frame.height - 8, label, anchor))
-    for place, (nature, name) in enumerate(lanes):
+    for place, nature in enumerate(lanes):
+        name = nature.value.capitalize()
         y = frame.top + lane_height * place + label_room
         middle = y + (_LANE - 10) / 2
         where = (8, middle + 4, "start") if wide else (left, y - 5, "start")

@@ -75,10 +75,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Names and what they are, one pair a line."""
+    """Names and what they are, one pair a line.
+
+    Attributes:
+        small: Small print, for whoever wants to compute the same again.
+    """
 
     kind: ClassVar[str] = "facts"
     pairs: tuple[tuple[str, str], ...]
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A calculation step by step, and what it comes to."""
+    """A calculation step by step, and what it comes to.
+
+    Attributes:
+        result: What it comes to. note: The same as a closing sentence.
+    """
 
     kind: ClassVar[str] = "lines"
     title: str

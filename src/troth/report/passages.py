@@ -19,7 +19,7 @@ from troth.model.phrases import (
     value_text,
 )
 from troth.model.quantity import Unit, percent
-from troth.model.reading import Nature, Reading, Row, Stretch, Verdict, Window
+from troth.model.reading import Nature, Reading, Stretch, Verdict, Window
 from troth.model.violation import Credit
 from troth.report.charts import LANES, NARROW, Point, draw_timeline, draw_trend
 from troth.report.outline import Cell, Column, Figure, Line, Lines, Table
@@ -119,15 +119,11 @@ def scope_title(reading: Reading) -> str:
 
 
 def window_text(window: Window, zone: ZoneInfo) -> str:
-    """Return when a window begins and ends.
-
-    A whole one is named; of a part the ends are said too.
-    """
-    title = period_title(window.label)
+    """Return when a window begins and ends, on which clock."""
     start, end = (
         clock_text(at, zone) for at in (window.period.start, window.period.end)
     )
-    return f"{title}, from {start} to {end}"
+    return f"{start} to before {end} ({zone.key})"
 
 
 def timeline_figure(reading: Reading, zone: ZoneInfo) -> Figure:
@@ -195,77 +191,100 @@ def stretch_table(
     stretches: Sequence[Stretch], zone: ZoneInfo, *, most: int | None = None
 ) -> Table:
     """Return stretches in order of time; of too many, the longest."""
-    names = dict(LANES)
     shown = sorted(stretches, key=_longest_first)[:most]
-    rows = tuple(
-        (
+    columns = [
+        Column("From"),
+        Column("To before"),
+        Column("Length", number=True),
+        Column("Counted as"),
+    ]
+    rows = [
+        [
             Cell(clock_text(one.period.start, zone)),
             Cell(clock_text(one.period.end, zone)),
             Cell(amount_text(_length(one), "microseconds")),
-            Cell(names[one.nature], note=one.reason),
-        )
+            Cell(one.nature.value),
+        ]
         for one in sorted(shown, key=lambda one: one.period)
-    )
+    ]
+    reasons = [one.reason for one in sorted(shown, key=lambda one: one.period)]
+    _add_column("Why", reasons, columns, rows)
     left_out = len(stretches) - len(shown)
     return Table(
-        title="Stretches, in order of time",
-        columns=(
-            Column("From"),
-            Column("To"),
-            Column("Length", number=True),
-            Column("How it counted"),
-        ),
-        rows=rows,
+        title=_stretch_sums(stretches),
+        columns=tuple(columns),
+        rows=tuple(map(tuple, rows)),
         more=f"The longest; {counted(left_out, 'shorter one')} left out."
         if left_out
         else "",
     )
 
 
-def row_table(
-    rows: Sequence[Row], unit: Unit, zone: ZoneInfo, *, most: int | None = None
-) -> Table:
-    """Return rows that counted against the obligor."""
-    shown = rows[:most]
+def row_table(reading: Reading, zone: ZoneInfo, *, most: int | None = None) -> Table:
+    """Return the rows of a reading that counted against the obligor."""
+    # What was measured of one case is a time, even where the reading is a share.
+    unit = Unit.TIME if reading.unit is Unit.SHARE else reading.unit
+    shown = reading.offenders[:most]
+    columns = [Column("Row"), Column("At"), Column("Measured", number=True)]
+    rows = [
+        [
+            Cell(row.key),
+            Cell(clock_text(row.at, zone)),
+            Cell(NONE if row.value is None else value_text(row.value, unit)),
+        ]
+        for row in shown
+    ]
+    _add_column("Note", [row.note for row in shown], columns, rows)
+    left_out = len(reading.offenders) - len(shown)
     return Table(
         title="Rows that counted against it",
-        columns=(Column("Row"), Column("At"), Column("Value", number=True)),
-        rows=tuple(
-            (
-                Cell(row.key, note=row.note),
-                Cell(clock_text(row.at, zone)),
-                Cell(NONE if row.value is None else value_text(row.value, unit)),
-            )
-            for row in shown
-        ),
-        more="These are the first of them." if len(shown) < len(rows) else "",
+        columns=tuple(columns),
+        rows=tuple(map(tuple, rows)),
+        more=f"The first; {counted(left_out, 'more row')} left out."
+        if left_out
+        else "",
     )
 
 
-def stretch_sums(stretches: Iterable[Stretch]) -> tuple[tuple[str, str], ...]:
+def _add_column(
+    title: str, texts: Sequence[str], columns: list[Column], rows: list[list[Cell]]
+) -> None:
+    """Add a column, unless it would hold nothing but dashes."""
+    if any(texts):
+        columns.append(Column(title))
+        for row, text in zip(rows, texts, strict=True):
+            row.append(Cell(text or NONE))
+
+
+def _stretch_sums(stretches: Iterable[Stretch]) -> str:
     """Return how long the stretches of each nature are together."""
     sums: dict[Nature, Fraction] = {}
     for one in stretches:
         sums[one.nature] = sums.get(one.nature, Fraction(0)) + _length(one)
-    return tuple(
-        (name, amount_text(sums[nature], "microseconds"))
-        for nature, name in LANES
+    said = ", ".join(
+        f"{nature.value} {amount_text(sums[nature], 'microseconds')}"
+        for nature in LANES
         if nature in sums
     )
+    return said[:1].upper() + said[1:]
 
 
 def credit_lines(credit: Credit, title: str) -> Lines:
     """Return a credit's arithmetic, step by step."""
-    note = ""
-    if credit.issued and credit.claim_needed:
-        note = "It is granted when it is claimed as agreed."
+    granted = money_text(credit.amount)
+    if not credit.issued:
+        note = "Nothing is granted."
+    elif credit.claim_needed:
+        note = f"{granted} is granted once it is claimed."
+    else:
+        note = f"{granted} is granted."
     return Lines(
         title=title,
         lines=tuple(
             Line(step.name, step.text, money_text(step.amount) if step.amount else "")
             for step in credit.steps
         ),
-        result=money_text(credit.amount),
+        result=granted,
         note=note,
     )
 

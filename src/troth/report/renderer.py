@@ -26,7 +26,7 @@ from troth.report.outline import (
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-MARKS = {Verdict.MET: "✓", Verdict.MISSED: "✕", Verdict.UNKNOWN: "?"}
+MARKS = {Verdict.MET: "✓", Verdict.MISSED: "✗", Verdict.UNKNOWN: "?"}
 """What stands before a verdict's word."""
 
 
@@ -52,7 +52,8 @@ def render_markdown(document: Document) -> str:
         if section.subtitle:
             parts.append(f"*{_escape(section.subtitle)}*")
         parts += [_block(block) for block in section.blocks]
-    parts += ["---", *(_escape(line) for line in document.footer)]
+    if document.footer:
+        parts += ["---", *(_escape(line) for line in document.footer)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

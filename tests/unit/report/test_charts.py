@@ -145,7 +145,7 @@ def test_a_timeline_has_a_named_lane_for_each_nature(wide: bool) -> None:
         stretch(50, 600, Nature.EXCLUDED),
         wide=wide,
     )
-    assert texts(svg, "lane") == ["Counted down", "Excluded"]
+    assert texts(svg, "lane") == ["Down", "Excluded"]
     widths = {
         one.get("class"): float(one.get("width", "0"))
         for one in parse(svg).iter(f"{SVG}rect")
@@ -156,7 +156,7 @@ def test_a_timeline_has_a_named_lane_for_each_nature(wide: bool) -> None:
 def test_a_stretch_that_reaches_out_of_the_window_is_cut_to_it() -> None:
     svg = timeline(a_month().period, stretch(-5, 600, Nature.DOWN))
     (bar,) = (o for o in parse(svg).iter(f"{SVG}rect") if o.get("class") == "down")
-    assert bar.get("x") == "122"
+    assert bar.get("x") == "138"
 
 
 @pytest.mark.parametrize(

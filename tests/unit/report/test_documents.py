@@ -141,9 +141,9 @@ def test_a_period_without_verdicts_says_so() -> None:
 
 def test_the_report_lists_readings_evidence_and_arithmetic() -> None:
     said = page(some_records(a_reading(bad=100, stretches=(outage(),))))
-    assert "| 2026-03 | 99.776 % | 1 h 40 min | 100 % | ✕ missed | 400.00 EUR |" in said
+    assert "| 2026-03 | 99.776 % | 1 h 40 min | 100 % | ✗ missed | 400.00 EUR |" in said
     assert "99.776 % was read where at least 99.9 % was promised: missed." in said
-    assert "| 2026-03-01 00:00 | 2026-03-01 02:00 | 2 h | Counted down |" in said
+    assert "| 2026-03-01 00:00 | 2026-03-01 02:00 | 2 h | down |" in said
     assert "10 % of the fee of shop, 4,000.00 EUR → 400.00 EUR" in said
     assert "**= 400.00 EUR**" in said
     assert "by version 3 of the agreement" in said
@@ -162,7 +162,7 @@ def test_a_credit_that_must_be_claimed_says_so() -> None:
     records = some_records(a_reading(bad=100), remedies=(a_remedy(claim="x"),))
     said = page(records)
     assert "1 credit to be claimed" in said
-    assert "It is granted when it is claimed as agreed." in said
+    assert "400.00 EUR is granted once it is claimed." in said
 
 
 def test_credits_of_two_currencies_are_summed_apart() -> None:
@@ -233,7 +233,7 @@ def test_scopes_of_several_windows_make_a_grid_with_misses_first() -> None:
         )
     ]
     said = page(some_records(*readings))
-    assert said.index("| region=us | ✕ 99.776 % | – | 400.00 EUR |") < said.index(
+    assert said.index("| region=us | ✗ 99.776 % | – | 400.00 EUR |") < said.index(
         "| region=eu | ✓ 100 % | ✓ 100 % | – |"
     )
     short = page(some_records(*readings), rows=1)
@@ -259,8 +259,10 @@ def test_cases_are_counted_by_window() -> None:
     said = page(records)
     assert "| 2026-03 | 2 | 1 | 1 | 0 | 50 % | – |" in said
     assert "It took 5 h; each within 4 h was promised: late." in said
-    explained = page(records, "explanation", objective="shop-up", window="2026-04")
+    alone = some_records(cases[2], objectives=(objective,), remedies=())
+    explained = page(alone, "explanation", objective="shop-up")
     assert "It took 1 h; each within 4 h was promised: in time." in explained
+    assert "**Reading:** 1 h from " in explained
 
 
 def test_long_lists_are_cut_and_say_so() -> None:
@@ -291,7 +293,7 @@ def test_a_long_list_of_stretches_keeps_the_longest() -> None:
 
 def test_an_open_window_is_marked_as_so_far() -> None:
     said = page(some_records(a_reading(bad=100, window=a_month(closed=False))))
-    assert "✕ missed (so far)" in said
+    assert "✗ missed (so far)" in said
 
 
 def test_the_explanation_tells_each_part_of_the_number() -> None:
@@ -308,14 +310,15 @@ def test_the_explanation_tells_each_part_of_the_number() -> None:
     for part in (
         "**Excluded:** 2 h",
         "**Unknown:** 45 min",
-        "**Not due yet:** 1",
-        "**Without a target:** 2",
-        "**Contradictory, not judged:** 3",
-        "**Reading:** 742 h 20 min good of 744 h = 99.776 %",
-        "**Counted down:** 2 h",
-        "| Excluded (maintenance) |",
+        "**Pending:** 1 case not due yet",
+        "**Not judged:** 2 rows outside the table",
+        "**Set aside:** 3 rows that cannot be true",
+        "**Reading:** 99.776 % = 742 h 20 min of 744 h",
+        "**Down 2 h, excluded 1 h**",
+        "| down | – |",
+        "| excluded | maintenance |",
         "99.776 % is below 99.9 %: tier 10 %",
-        "**Exact value:** 2227/2232",
+        "**Exact:** 2227/2232",
         "**Data:** sha256:da7a",
         "**Violation:** V-",
     ):
@@ -330,19 +333,36 @@ def test_the_explanation_of_a_number_lists_its_rows() -> None:
     records = some_records(
         a_number(3, offenders=rows), objectives=(objective,), remedies=()
     )
-    said = page(records, "explanation", objective="shop-up", window="2026-03")
-    assert "| INC7 (reopened) | 2026-03-01 00:00 | 3 |" in said
+    said = page(records, "explanation", objective="shop-up")
+    assert "| INC7 | 2026-03-01 00:00 | 3 | reopened |" in said
     assert "**Reading:** 3" in said
     assert "INC7" in page(records)
+
+
+def test_the_exact_value_is_told_where_its_text_is_rounded() -> None:
+    objective = an_objective(
+        targets=Bound(Comparator.AT_MOST, Fraction(2), Unit.NUMBER)
+    )
+    for value, unit, said in (
+        (Fraction(10, 3), Unit.NUMBER, "**Exact:** 10/3"),
+        (Fraction(90_000_007), Unit.TIME, "**Exact:** 90000007 microseconds"),
+        (Fraction(3), Unit.NUMBER, ""),
+        (Fraction(90_000_000), Unit.TIME, ""),
+    ):
+        reading = a_number(value, unit=unit)
+        records = some_records(reading, objectives=(objective,), remedies=())
+        text = page(records, "explanation", objective="shop-up")
+        assert said in text
+        assert ("Exact" in text) is bool(said)
 
 
 def test_the_explanation_of_the_bad_side_names_it() -> None:
     reading = replace(a_reading(bad=10, total=100), value=Fraction(1, 10))
     said = page(some_records(reading), "explanation", objective="shop-up")
-    assert "10 min bad of 1 h 40 min = 10 %" in said
+    assert "**Reading:** 10 % = 10 min bad of 1 h 40 min" in said
     mean = replace(reading, value=share(33))
     said = page(some_records(mean), "explanation", objective="shop-up")
-    assert "**Reading:** 33 %" in said
+    assert "**Reading:** 33 % from " in said
 
 
 def test_a_kept_promise_without_a_loss_says_that_nothing_counted() -> None:
@@ -370,30 +390,48 @@ def test_scopes_of_a_window_are_explained_one_after_another() -> None:
     assert said.index("(region=eu)") < said.index("(region=us)")
 
 
-def test_one_scope_may_be_asked_for() -> None:
-    records = some_records(*(a_reading(scope=(("region", r),)) for r in ("us", "eu")))
-    said = page(records, "explanation", objective="shop-up", scope="region=us")
-    assert "(region=us)" in said
-    assert "(region=eu)" not in said
-
-
 def test_of_very_many_readings_the_first_misses_are_explained() -> None:
     readings = [
         a_reading(bad=100 * (place == 29), scope=(("case", f"{place:02}"),))
         for place in range(30)
     ]
     said = page(some_records(*readings), "explanation", objective="shop-up")
-    assert "The first 25 are explained; name a scope for others." in said
-    assert "What was measured (case=29)" in said
+    assert "## … and 5 more readings" in said
+    assert "## ✗ shop-up (case=29) in 2026-03 (missed)" in said
     assert "(case=28)" not in said
+    whole = page(
+        some_records(*readings), "explanation", objective="shop-up", readings=30
+    )
+    assert "(case=28)" in whole
+    assert "more reading" not in whole
 
 
-def test_a_window_that_was_not_read_is_refused_with_those_that_were() -> None:
+def test_an_objective_that_was_not_read_is_refused() -> None:
     records = some_records(a_reading())
-    with pytest.raises(NotFoundError, match="Windows that were read: 2026-03"):
-        build(records, "explanation", objective="shop-up", window="2025-01")
-    with pytest.raises(NotFoundError, match="no reading in any window"):
+    with pytest.raises(NotFoundError, match="no reading in 2026-03") as raised:
         build(records, "explanation", objective="nothing")
+    assert "one of its windows ends" in raised.value.hint
+
+
+def test_the_rows_of_a_share_tell_how_long_each_took() -> None:
+    rows = (Row(a_month().period.start, "INC7", Fraction(90 * MINUTE)),)
+    reading = a_reading(bad=1, total=10, counted_in="cases", offenders=rows)
+    records = some_records(reading)
+    for said in (
+        page(records),
+        page(records, "explanation", objective="shop-up"),
+    ):
+        assert "| Row | At | Measured |\n" in said
+        assert "| INC7 | 2026-03-01 00:00 | 1 h 30 min |\n" in said
+
+
+def test_of_many_rows_the_first_are_listed() -> None:
+    rows = tuple(Row(a_month().period.start, f"INC{n}", None) for n in range(9))
+    reading = a_reading(bad=9, total=10, counted_in="cases", offenders=rows)
+    said = page(some_records(reading), "explanation", objective="shop-up", rows=7)
+    assert "INC6" in said
+    assert "INC7" not in said
+    assert "The first; 2 more rows left out." in said
 
 
 @pytest.mark.parametrize("name", ["attainment", "explanation"])

@@ -380,9 +380,7 @@ class _Page:
         if reading.stretches:
             blocks.append(stretch_table(reading.stretches, self.zone, most=8))
         elif reading.offenders:
-            blocks.append(
-                row_table(reading.offenders, _row_unit(reading), self.zone, most=8)
-            )
+            blocks.append(row_table(reading, self.zone, most=8))
         return blocks
 
     def _credits(self) -> Section | None:
@@ -598,11 +596,6 @@ def _short(reading: Reading) -> str:
     return (
         value_text(reading.value, reading.unit) if reading.value is not None else NONE
     )
-
-
-def _row_unit(reading: Reading) -> Unit:
-    # The rows of a share of cases carry how long each one took.
-    return Unit.TIME if reading.unit is Unit.SHARE else reading.unit
 
 
 def _claims_note(credits_: Sequence[Credit]) -> str:

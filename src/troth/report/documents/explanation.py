@@ -2,58 +2,55 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from troth.errors import NotFoundError
 from troth.model.catalogue import OptionType, option
-from troth.model.identity import derive_id, subject_of
-from troth.model.phrases import amount_text, target_text, value_text
-from troth.model.quantity import percent
+from troth.model.identity import Subject, derive_id, subject_of
+from troth.model.phrases import amount_text, counted, target_text
+from troth.model.quantity import Unit, percent
 from troth.model.reading import Reading, Verdict
+from troth.model.violation import Credit, TaskDue, Violation
 from troth.report.documents.kind import DocumentKind
 from troth.report.figures import Records
 from troth.report.outline import Block, Document, Facts, Paragraph, Section
 from troth.report.passages import (
     credit_lines,
-    known_text,
     period_title,
     promise_text,
     reading_text,
     row_table,
-    stretch_sums,
     stretch_table,
     timeline_figure,
     verdict_sentence,
     window_text,
 )
 
-READINGS_MAX = 25
-"""How many readings one page explains; a window of cases may have thousands."""
-
 
 class NoReadingError(NotFoundError):
-    """There is no reading of that objective in that window."""
+    """There is no reading of that objective."""
 
-    def __init__(self, objective: str, window: str, known: list[str]) -> None:
-        there = ", ".join(known) if known else "none"
+    def __init__(self, objective: str, period: str) -> None:
         super().__init__(
-            f"“{objective}” has no reading in {window or 'any window'}.",
-            hint=f"Windows that were read: {there}.",
+            f"“{objective}” has no reading in {period}.",
+            hint="Ask for a period in which one of its windows ends.",
         )
 
 
 class Explanation(DocumentKind):
-    """One objective in one window: promise, measurement, verdict and money.
+    """One objective in a period: measurement, verdict and money, number by number.
 
-    Use it when someone asks why. It lists each stretch or row that counted and each
-    that did not, with the reason; then the comparison, every step of the credit, and
-    the versions that anyone needs to compute the same again. Scopes of the window
-    follow one another.
+    Use it when someone asks why. Each reading has a part of its own, those missed
+    first: how it compares with its target, each stretch or row that counted and each
+    that did not, with the reason, then every step of the credit. What the terminal
+    shows as `troth explain`, the page shows with its promise and with pictures.
 
     Command:
-        troth explain shop-up 2026-03
+        troth report explanation --objective shop-up --period 2026-03
     """
 
     name: ClassVar[str] = "explanation"
@@ -63,15 +60,10 @@ class Explanation(DocumentKind):
         """What is explained."""
 
         objective: str = option(OptionType.TEXT, "The objective's name.")
-        window: str = option(
-            OptionType.TEXT,
-            "The window's label; all that were read if left out.",
-            default="",
-        )
-        scope: str = option(
-            OptionType.TEXT,
-            "Only this scope, such as `region=eu`; all scopes if left out.",
-            default="",
+        readings: int = option(
+            OptionType.COUNT,
+            "How many readings are explained; a window of cases may have thousands.",
+            default=25,
         )
         rows: int = option(
             OptionType.COUNT, "How many stretches or rows are listed.", default=200
@@ -79,176 +71,159 @@ class Explanation(DocumentKind):
 
     @staticmethod
     def build(records: Records, options: Options) -> Document:
-        """Return the explanation of the chosen readings.
+        """Return the explanation of an objective's readings.
 
         Raises:
-            NoReadingError: Nothing was read there.
+            NoReadingError: There is none in the records.
         """
         agreement = records.agreement
-        named = [one for one in records.readings if one.objective == options.objective]
-        chosen = [
-            one
-            for one in named
-            if options.window in ("", one.window.label)
-            and options.scope in ("", one.scope_text)
-        ]
-        if not chosen:
-            labels = list(dict.fromkeys(one.window.label for one in named))
-            raise NoReadingError(options.objective, options.window, labels)
+        found = [one for one in records.readings if one.objective == options.objective]
+        if not found:
+            raise NoReadingError(options.objective, records.period)
         objective = agreement.objectives[options.objective]
+        # What needs someone's eye comes first.
         ordered = sorted(
-            chosen, key=lambda one: (one.verdict is not Verdict.MISSED, subject_of(one))
+            found, key=lambda one: (one.verdict is not Verdict.MISSED, subject_of(one))
         )
-        shown = ordered[:READINGS_MAX]
-        sections: list[Section] = []
-        for reading in shown:
-            sections += _explain(reading, records, options.rows)
-        when = period_title(options.window or records.period)
-        lead = verdict_sentence(chosen[0])
-        if len(chosen) > 1:
-            lead = f"{len(chosen):,} readings, one after another, misses first."
-        if len(chosen) > len(shown):
-            lead += f" The first {len(shown)} are explained; name a scope for others."
+        shown = ordered[: options.readings]
+        page = _Page(records, options.rows)
+        sections = [page.section(reading) for reading in shown]
+        lead = verdict_sentence(found[0])
+        if len(found) > 1:
+            lead = f"{len(found):,} readings, one after another, misses first."
+        if len(found) > len(shown):
+            sections.append(_rest(len(found) - len(shown)))
         return Document(
             title=objective.title or objective.name,
-            kicker=f"Explanation, {when}",
+            kicker=f"Explanation, {period_title(records.period)}",
             lead=lead,
-            facts=_facts(records, chosen[0]),
+            facts=_facts(records, objective.name),
             sections=tuple(sections),
-            footer=(f"Times are those of {agreement.timezone}.",),
         )
 
 
-def _explain(reading: Reading, records: Records, rows: int) -> list[Section]:
-    zone = ZoneInfo(records.agreement.timezone)
-    scope = f" ({reading.scope_text})" if reading.scope else ""
-    anchor = derive_id("of", *subject_of(reading))
-    parts = [
-        Section(
-            f"What was measured{scope}", f"measured-{anchor}", (_measured(reading),)
-        ),
-        Section(
-            f"What counted{scope}", f"counted-{anchor}", _counted(reading, zone, rows)
-        ),
-        Section(
-            f"The verdict{scope}",
-            f"verdict-{anchor}",
-            (Paragraph(verdict_sentence(reading)),),
+class _Page:
+    """The explanation while it is put together."""
+
+    def __init__(self, records: Records, rows: int) -> None:
+        self.rows = rows
+        self.zone = ZoneInfo(records.agreement.timezone)
+        # Of thousands of cases, each must find its own without a walk through all.
+        self.credits = defaultdict[Subject, list[Credit]](list)
+        self.violations = defaultdict[Subject, list[Violation]](list)
+        self.tasks = defaultdict[str, list[TaskDue]](list)
+        for credit in records.credits:
+            self.credits[subject_of(credit.reading)].append(credit)
+        for violation in records.violations:
+            self.violations[subject_of(violation.evidence.reading)].append(violation)
+        for task in records.tasks:
+            self.tasks[task.violation].append(task)
+
+    def section(self, reading: Reading) -> Section:
+        """Return all there is to say about one reading."""
+        scope = f" ({reading.scope_text})" if reading.scope else ""
+        so_far = "" if reading.window.closed else " so far"
+        return Section(
+            f"{reading.objective}{scope} in {reading.window.label}{so_far}",
+            derive_id("of", *subject_of(reading)),
+            (
+                Facts(tuple(self._comparison(reading))),
+                *self._counted(reading),
+                *_small_print(reading),
+                *self._consequences(reading),
+            ),
             verdict=reading.verdict if reading.target else None,
-        ),
-        Section(
-            f"What follows{scope}", f"follows-{anchor}", _consequences(reading, records)
-        ),
-        Section(
-            f"Evidence{scope}", f"evidence-{anchor}", (_evidence(reading, records),)
-        ),
-    ]
-    return [part for part in parts if part.blocks]
+        )
+
+    def _comparison(self, reading: Reading) -> Iterator[tuple[str, str]]:
+        """Yield what was measured of what, and what it was held against."""
+        unit = reading.counted_in
+        yield "Window", window_text(reading.window, self.zone)
+        yield "Reading", f"{reading_text(reading)}{_division(reading)}"
+        yield "Target", target_text(reading.target)
+        if reading.excluded:
+            yield "Excluded", amount_text(reading.excluded, unit)
+        if reading.unknown:
+            yield "Unknown", amount_text(reading.unknown, unit)
+        if reading.completeness is not None:
+            known = percent(reading.completeness, digits_max=4)
+            yield "Measured", f"{known} of the window"
+        if reading.pending:
+            yield "Pending", f"{counted(reading.pending, 'case')} not due yet"
+        if reading.unmatched:
+            rows = counted(reading.unmatched, "row")
+            yield "Not judged", f"{rows} outside the table"
+        if reading.contradictory:
+            rows = counted(reading.contradictory, "row")
+            yield "Set aside", f"{rows} that cannot be true"
+        if reading.reason:
+            yield "Reason", reading.reason
+        for violation in self.violations[subject_of(reading)]:
+            yield "Violation", violation.id
+
+    def _counted(self, reading: Reading) -> Iterator[Block]:
+        if reading.stretches:
+            yield timeline_figure(reading, self.zone)
+            yield stretch_table(reading.stretches, self.zone, most=self.rows)
+        if reading.offenders:
+            yield row_table(reading, self.zone, most=self.rows)
+        elif not reading.stretches and reading.bad == 0:
+            yield Paragraph("Nothing counted against it.")
+
+    def _consequences(self, reading: Reading) -> Iterator[Block]:
+        subject = subject_of(reading)
+        for credit in self.credits[subject]:
+            yield credit_lines(credit, credit.remedy)
+        for violation in self.violations[subject]:
+            for task in self.tasks[violation.id]:
+                said = f"{task.text}; due in {task.due}."
+                yield Paragraph(f"Task for {task.owed_by}: {said}")
 
 
-def _facts(records: Records, reading: Reading) -> Facts:
+def _rest(count: int) -> Section:
+    return Section(
+        f"… and {counted(count, 'more reading')}",
+        "more",
+        (Paragraph("Those missed come first; name a scope for the others."),),
+    )
+
+
+def _facts(records: Records, objective: str) -> Facts:
     agreement = records.agreement
-    zone = ZoneInfo(agreement.timezone)
     prose = records.prose
     sentences = (
         {c.path: c.sentence for section in prose.sections for c in section.clauses}
         if prose
         else {}
     )
-    return Facts(
-        (
-            ("Promise", promise_text(agreement, reading.objective, sentences)),
-            ("Target", target_text(reading.target)),
-            ("Window", window_text(reading.window, zone)),
-            ("Agreement", f"{agreement.id}, version {agreement.version}"),
-        )
-    )
-
-
-def _measured(reading: Reading) -> Facts:
-    unit = reading.counted_in
-    pairs = [("Rows measured", f"{reading.rows:,}")]
-    if reading.total is not None:
-        pairs.append(("Agreed, and known", amount_text(reading.total, unit)))
-    if reading.good is not None and reading.bad is not None:
-        pairs.append(("Of these good", amount_text(reading.good, unit)))
-        pairs.append(("Of these bad", amount_text(reading.bad, unit)))
-    if reading.excluded:
-        pairs.append(("Excluded", amount_text(reading.excluded, unit)))
-    if reading.unknown:
-        pairs.append(("Unknown", amount_text(reading.unknown, unit)))
-    if reading.completeness is not None:
-        pairs.append(("Known share", known_text(reading.completeness)))
-    for count, name in (
-        (reading.pending, "Not due yet"),
-        (reading.unmatched, "Without a target"),
-        (reading.contradictory, "Contradictory, not judged"),
-    ):
-        if count:
-            pairs.append((name, f"{count:,}"))
-    pairs.append(("Reading", _quotient(reading)))
+    pairs = [
+        ("Promise", promise_text(agreement, objective, sentences)),
+        ("Agreement", f"{agreement.id}, version {agreement.version}"),
+    ]
+    if agreement.digest:
+        pairs.append(("Its text", agreement.digest))
     return Facts(tuple(pairs))
 
 
-def _quotient(reading: Reading) -> str:
-    said = reading_text(reading)
-    if reading.good is None or not reading.total or reading.value is None:
-        return said
-    exact = value_text(reading.value, reading.unit)
-    for side, word in ((reading.good, "good"), (reading.bad, "bad")):
-        if side is not None and side / reading.total == reading.value:
-            part = amount_text(side, reading.counted_in)
-            whole = amount_text(reading.total, reading.counted_in)
-            return f"{part} {word} of {whole} = {max(said, exact, key=len)}"
-    return said
+def _division(reading: Reading) -> str:
+    """Return the quotient that a share is, or how many rows made the reading."""
+    if reading.value is not None and reading.total:
+        whole = amount_text(reading.total, reading.counted_in)
+        for side, word in ((reading.good, ""), (reading.bad, "bad ")):
+            if side is not None and side / reading.total == reading.value:
+                return f" = {amount_text(side, reading.counted_in)} {word}of {whole}"
+    return f" from {counted(reading.rows, 'row')}"
 
 
-def _counted(reading: Reading, zone: ZoneInfo, rows: int) -> tuple[Block, ...]:
-    blocks: list[Block] = []
-    if reading.stretches:
-        blocks.append(Facts(stretch_sums(reading.stretches)))
-        blocks.append(timeline_figure(reading, zone))
-        blocks.append(stretch_table(reading.stretches, zone, most=rows))
-    if reading.offenders:
-        blocks.append(row_table(reading.offenders, reading.unit, zone, most=rows))
-    if not blocks and reading.bad == 0:
-        blocks.append(Paragraph("Nothing counted against it."))
-    return tuple(blocks)
-
-
-def _consequences(reading: Reading, records: Records) -> tuple[Block, ...]:
-    subject = subject_of(reading)
-    blocks: list[Block] = [
-        credit_lines(credit, f"Remedy {credit.remedy}")
-        for credit in records.credits
-        if subject_of(credit.reading) == subject
-    ]
-    violations = {
-        one.id
-        for one in records.violations
-        if subject_of(one.evidence.reading) == subject
-    }
-    blocks += [
-        Paragraph(f"Task for {task.owed_by}: {task.text}; due in {task.due}.")
-        for task in records.tasks
-        if task.violation in violations
-    ]
-    return tuple(blocks)
-
-
-def _evidence(reading: Reading, records: Records) -> Facts:
-    pairs = [
-        ("Violation", one.id)
-        for one in records.violations
-        if subject_of(one.evidence.reading) == subject_of(reading)
-    ]
-    agreement = records.agreement
-    if agreement.digest:
-        pairs.append(("Agreement", agreement.digest))
+def _small_print(reading: Reading) -> Iterator[Facts]:
+    pairs = []
+    if reading.value is not None:
+        # A whole value is already told whole.
+        in_time = reading.unit is Unit.TIME
+        if (reading.value / (1_000_000 if in_time else 1)).denominator > 1:
+            unit = " microseconds" if in_time else ""
+            pairs.append(("Exact", f"{reading.value}{unit}"))
     if reading.data_digest:
         pairs.append(("Data", reading.data_digest))
-    if reading.value is not None:
-        pairs.append(("Exact value", f"{reading.value}"))
-        if reading.completeness is not None:
-            pairs.append(("Known", percent(reading.completeness)))
-    return Facts(tuple(pairs))
+    if pairs:
+        yield Facts(tuple(pairs), small=True)
