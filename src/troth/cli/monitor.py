@@ -351,7 +351,13 @@ def _write_rejects(assessment: Assessment) -> str:
     writer.writerow(("stream", "source", "row", "reason", "content"))
     for name, quality in assessment.quality.items():
         for refusal in quality.refusals:
-            writer.writerow(
-                (name, refusal.source, refusal.row, refusal.reason, refusal.content)
-            )
+            told = (refusal.source, refusal.row, refusal.reason, refusal.content)
+            writer.writerow((name, *map(_cell, told)))
     return text.getvalue()
+
+
+def _cell(value: str | int) -> str | int:
+    """Return a cell that no spreadsheet takes for a formula."""
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return f"'{value}"
+    return value

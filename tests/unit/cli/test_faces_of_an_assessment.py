@@ -1,5 +1,7 @@
 """What `assess` and `explain` print, from an assessment made by hand."""
 
+import csv
+import io
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -118,6 +120,19 @@ def test_refused_rows_are_counted_with_their_reasons(
     assert monitor._write_rejects(assessment) == (
         'stream,source,row,reason,content\nchecks,checks.csv,2,no time,",""up"""\n'
     )
+
+
+@pytest.mark.parametrize("content", ["=1+1,up", "+1", "-1", "@sum", "\t=1"])
+def test_a_refused_row_is_no_formula_where_a_spreadsheet_opens_it(content: str) -> None:
+    quality = StreamQuality(
+        read=1,
+        used=0,
+        refused=1,
+        refusals=(Refusal("checks.csv", 2, "2 columns instead of 3", content),),
+    )
+    written = monitor._write_rejects(an_assessment(quality={"checks": quality}))
+    row = list(csv.reader(io.StringIO(written)))[1]
+    assert row == ["checks", "checks.csv", "2", "2 columns instead of 3", f"'{content}"]
 
 
 def test_of_very_many_readings_those_not_met_are_shown(
