@@ -356,7 +356,7 @@ def _write_rejects(assessment: Assessment) -> str:
     return text.getvalue()
 
 
-def _cell(value: str | int) -> str | int:
+def _cell(value: object) -> object:
     """Return a cell that no spreadsheet takes for a formula."""
     if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
         return f"'{value}"

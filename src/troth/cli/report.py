@@ -87,4 +87,20 @@ def write_report(
 
 def _guess_format(output: Path | None) -> str:
     ending = output.suffix.lower() if output is not None else ""
-    return "html" if ending in (".html", ".htm") else "md"
+    if ending not in _FORMATS:
+        raise click.BadParameter(
+            f"“{ending}” says no format that is written: let the name end in .html or "
+            "in .md, or say --format.",
+            param_hint="--output",
+        )
+    return _FORMATS[ending]
+
+
+_FORMATS = {
+    "": "md",
+    ".md": "md",
+    ".markdown": "md",
+    ".txt": "md",
+    ".html": "html",
+    ".htm": "html",
+}

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import click
 import pytest
 
+from sessions import ask
 from troth.cli.files import (
     FileAccessError,
     NoSuchFileError,
@@ -91,3 +93,12 @@ def test_an_unknown_example_is_refused_with_the_known_ones() -> None:
     with pytest.raises(NoSuchExampleError) as raised:
         read_starter("startr")
     assert "starter" in raised.value.hint
+
+
+def test_a_report_is_not_written_under_an_ending_that_it_is_not(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "march.pdf"
+    with pytest.raises(click.BadParameter, match=r"“\.pdf” says no format"):
+        ask("report", "attainment", "--period", "2026-03", "--output", str(path))
+    assert not path.exists()
