@@ -201,7 +201,7 @@ def test_the_terminal_shows_an_explanation_without_its_title_page() -> None:
     assert text.startswith(
         "shop-up in 2026-03\n  window      2026-03-01 00:00 to before"
     )
-    assert "  excluded    9 min\n" in text
+    assert "  excluded    9 min left out of both sides\n" in text
     assert "  target      measured only\n" in text
     assert "\n\n  Down 2 h:\n  from " in text
     assert "why" not in text

@@ -120,7 +120,7 @@ def test_the_screen_shows_stretches_in_local_time_and_the_money() -> None:
         "  window      2026-03-01 01:00 to before 2026-04-01 02:00 (Europe/Berlin)\n",
         "  reading     99.7312 % = 742 h of 744 h\n",
         "  target      at least 99.9 %\n",
-        "  excluded    4 h\n",
+        "  excluded    4 h left out of both sides\n",
         "  unknown     5 min\n",
         "  measured    100 % of the window\n",
         "  pending     2 cases not due yet\n",

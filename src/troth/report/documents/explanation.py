@@ -142,7 +142,8 @@ class _Page:
         yield "Reading", f"{reading_text(reading)}{_division(reading)}"
         yield "Target", target_text(reading.target)
         if reading.excluded:
-            yield "Excluded", amount_text(reading.excluded, unit)
+            left_out = amount_text(reading.excluded, unit)
+            yield "Excluded", f"{left_out} left out of both sides"
         if reading.unknown:
             yield "Unknown", amount_text(reading.unknown, unit)
         if reading.completeness is not None:
