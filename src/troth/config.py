@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
 from troth.errors import ConfigError
 from troth.model.feed import (
@@ -31,6 +30,7 @@ from troth.model.feed import (
 )
 from troth.model.measurement import FieldType
 from troth.model.quantity import MICROSECONDS
+from troth.model.wall_clock import WallClock, ZoneError, zone_names
 from troth.registry import find_nearest
 
 FILE_NAME = "troth.toml"
@@ -426,10 +426,10 @@ class _Table:
         if value is None:
             return None
         try:
-            ZoneInfo(value)
-        except (OSError, ValueError, KeyError) as error:
-            near = find_nearest(value, {one.lower() for one in available_timezones()})
-            names = {one.lower(): one for one in available_timezones()}
+            WallClock.of(value)
+        except ZoneError as error:
+            names = {one.lower(): one for one in zone_names()}
+            near = find_nearest(value, names)
             hint = f"Did you mean “{names[near]}”?" if near else ""
             raise self.error(
                 key,

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from troth.errors import RefusedError
 from troth.model.hours import DAY_US
@@ -47,6 +47,11 @@ class Piece(NamedTuple):
 # and clocks that count leap seconds. None means the same on every machine.
 _NO_ZONES = frozenset({"localtime", "posixrules", "Factory"})
 _NO_ZONE_FOLDERS = ("posix/", "right/")
+
+
+def zone_names() -> list[str]:
+    """Return the names of all zones, sorted; slow, as every file is looked into."""
+    return sorted(available_timezones() - _NO_ZONES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,6 +161,7 @@ def test_events_become_cases(tmp_path: Path) -> None:
         ('timezone = "Europe/Berln"', "Did you mean “Europe/Berlin”?"),
         ('timezone = "../etc/passwd"', "which is no time zone"),
         ('timezone = ""', "which is no time zone"),
+        ('timezone = "localtime"', "which is no time zone"),
         ('decimal = ""', "`decimal` is “”. Write one character"),
         ('thousands = "."', "`thousands` is the decimal mark as well"),
         ('compression = "zip"', "“zip”. Did you mean “gzip”?"),

@@ -18,6 +18,7 @@ REFUSED = [
     (OFFICE, OFFICE + "\n  always: {hours: always}", "D210", "always"),
     (OFFICE, "office: {}", "D316", "office"),
     (OFFICE, "office: {timezone: Mars/Base, hours: always}", "D315", "Mars/Base"),
+    (OFFICE, "office: {timezone: localtime, hours: always}", "D315", "localtime"),
     (OFFICE, "office: {hours: sometimes}", "D204", "sometimes"),
     (OFFICE, "office: {hours: [always]}", "D203", "[always]"),
     (OFFICE, "office: {hours: {mon: [[1]]}}", "D203", "[1]"),

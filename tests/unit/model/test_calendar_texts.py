@@ -11,7 +11,7 @@ from troth.model.duration import DurationError, duration_us, parse_duration
 from troth.model.holidays import HolidayRuleError, Holidays
 from troth.model.hours import DAY_US, HoursError, parse_days, parse_week, parse_windows
 from troth.model.quantity import Duration
-from troth.model.wall_clock import WallClock, ZoneError
+from troth.model.wall_clock import WallClock, ZoneError, zone_names
 
 HOUR = 3_600_000_000
 
@@ -189,6 +189,12 @@ def test_unknown_holiday_names_what_looks_like_it(rule: str, hint: str) -> None:
 def test_unknown_zone_is_refused(name: str) -> None:
     with pytest.raises(ZoneError, match="is not a time zone"):
         WallClock.of(name)
+
+
+def test_no_zone_is_named_that_only_this_machine_knows() -> None:
+    names = zone_names()
+    assert "Europe/Berlin" in names
+    assert not {"localtime", "posixrules", "Factory"} & set(names)
 
 
 def test_refusals_are_both_troths_and_pythons() -> None:

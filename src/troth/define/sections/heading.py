@@ -19,7 +19,7 @@ from troth.errors import TrothError
 from troth.model.agreement import Party, Term
 from troth.model.clause import Definition, Incorporation
 from troth.model.expression import Expression
-from troth.model.wall_clock import WallClock
+from troth.model.wall_clock import WallClock, zone_names
 from troth.registry import find_nearest
 
 _ZONE_MAX = 40
@@ -87,9 +87,7 @@ def known_zone(fields: Fields, key: str, name: str) -> str | None:
 @cache
 def _zones() -> dict[str, str]:
     # Reading all names of zones is slow: only once something is wrong.
-    from zoneinfo import available_timezones
-
-    return {zone.lower(): zone for zone in sorted(available_timezones())}
+    return {zone.lower(): zone for zone in zone_names()}
 
 
 def _read_currency(document: Fields) -> str | None:
