@@ -33,6 +33,7 @@ def test_the_console_says_what_the_transcript_says(
         folder = Path(ended_in)
     actual = "\n\n".join(parts) + "\n"
     assert "Traceback" not in actual
+    assert "Troth itself failed" not in actual
     if request.config.getoption("--rewrite-stories"):
         path.write_text(actual, encoding="utf-8")
     assert actual == path.read_text(encoding="utf-8")

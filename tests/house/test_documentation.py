@@ -127,6 +127,7 @@ def run_block(text: str, folder: Path) -> tuple[str, Path]:
         ended = lines.pop() if lines and re.fullmatch(r"\? \d+", lines[-1]) else "? 0"
         printed = "".join(f"{line.removeprefix('! ')}\n" for line in lines)
         assert "Traceback" not in printed, printed
+        assert "Troth itself failed" not in printed, printed
         # 1 stands for findings or violations; whatever else went wrong is shown.
         assert shown.strip() or ended in {"? 0", "? 1"}, printed
         is_true = not shown.strip() or matches(shown.rstrip("\n"), printed)
