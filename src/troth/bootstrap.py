@@ -134,6 +134,7 @@ def load_workspace(
     *,
     agreement: Path | None = None,
     streams: Mapping[str, Path] | None = None,
+    as_of: datetime | None = None,
 ) -> Workspace:
     """Return the workspace of a `troth.toml`.
 
@@ -141,6 +142,8 @@ def load_workspace(
         settings: The file; it may be absent where `agreement` and `streams` say all.
         agreement: The agreement's file; by default the workspace's only one.
         streams: Files that are read instead of what the settings say.
+        as_of: The instant at which every question is asked, instead of what the
+            settings say or the clock shows.
 
     Raises:
         ConfigError: The settings cannot work, or leave open which agreement is meant.
@@ -162,7 +165,8 @@ def load_workspace(
         _expect_stream(name, loaded)
     feeds = known.feeds_of(loaded.id)
     feeds |= {name: feed_for_path(name, file) for name, file in given.items()}
-    clock = SystemClock() if known.as_of is None else FixedClock(known.as_of)
+    at = as_of or known.as_of
+    clock = SystemClock() if at is None else FixedClock(at)
     return Workspace(loaded, _open_feeds(feeds), catalogue=catalogue, now=clock.now)
 
 

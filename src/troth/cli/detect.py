@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import click
 
 from troth.cli.monitor import (
     agreement_option,
+    as_of_option,
     parse_streams,
     streams_option,
     workspace_option,
@@ -62,6 +64,7 @@ class ScopeOptionError(ConfigError):
 @agreement_option
 @workspace_option
 @streams_option
+@as_of_option
 @json_option
 @quiet_option
 @verbose_option
@@ -72,6 +75,7 @@ def explain(
     agreement: Path | None,
     workspace: Path,
     streams: tuple[str, ...],
+    as_of: datetime | None,
     as_json: bool,
     quiet: bool,
     verbose: bool,
@@ -86,7 +90,10 @@ def explain(
 
     wanted = parse_scope(scopes)
     with load_workspace(
-        workspace, agreement=agreement, streams=parse_streams(streams)
+        workspace,
+        agreement=agreement,
+        streams=parse_streams(streams),
+        as_of=as_of,
     ) as opened:
         found = opened.explain(objective, period, scope=wanted)
         if as_json:

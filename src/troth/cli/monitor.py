@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ from troth.errors import ConfigError
 from troth.model.identity import Subject, subject_of
 from troth.model.money import Money
 from troth.model.objective import Bound, EachWithin, GoalBound, Within
+from troth.model.period import InstantError, parse_instant
 from troth.model.phrases import counted, money_text, target_text, value_text
 from troth.model.quantity import percent
 from troth.model.reading import Reading, Verdict
@@ -35,6 +37,24 @@ if TYPE_CHECKING:
     from troth.model.violation import Credit, TaskDue
     from troth.workflows.assessing import Assessment
 
+
+def _read_instant(
+    context: click.Context, option: click.Parameter, text: str | None
+) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return parse_instant(text)
+    except InstantError as error:
+        raise click.BadParameter(str(error), context, option) from error
+
+
+as_of_option = click.option(
+    "--as-of",
+    metavar="INSTANT",
+    callback=_read_instant,
+    help="Ask as of this instant, such as 2026-04-01T00:00+02:00; by default now.",
+)
 agreement_option = click.option(
     "--agreement",
     metavar="FILE",
@@ -95,6 +115,7 @@ class StreamOptionError(ConfigError):
 )
 @workspace_option
 @streams_option
+@as_of_option
 @click.option(
     "--rejects",
     metavar="FILE",
@@ -109,6 +130,7 @@ def assess(
     period: str,
     workspace: Path,
     streams: tuple[str, ...],
+    as_of: datetime | None,
     rejects: Path | None,
     as_json: bool,
     quiet: bool,
@@ -123,7 +145,10 @@ def assess(
     from troth.bootstrap import load_workspace
 
     with load_workspace(
-        workspace, agreement=agreement, streams=parse_streams(streams)
+        workspace,
+        agreement=agreement,
+        streams=parse_streams(streams),
+        as_of=as_of,
     ) as opened:
         assessment = opened.assess(period)
     if rejects is not None:

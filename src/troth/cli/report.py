@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from troth.cli.detect import parse_scope, scope_option
 from troth.cli.files import write_whole
 from troth.cli.monitor import (
     agreement_option,
+    as_of_option,
     parse_streams,
     streams_option,
     workspace_option,
@@ -43,6 +45,7 @@ from troth.cli.output import FILE, note, quiet_option, say
 @click.option("--output", "-o", metavar="FILE", type=FILE, help="Write it to a file.")
 @workspace_option
 @streams_option
+@as_of_option
 @quiet_option
 def write_report(
     document: str,
@@ -54,6 +57,7 @@ def write_report(
     output: Path | None,
     workspace: Path,
     streams: tuple[str, ...],
+    as_of: datetime | None,
     quiet: bool,
 ) -> None:
     """Write a document about a period, as HTML or Markdown.
@@ -68,7 +72,10 @@ def write_report(
     chosen = form or _guess_format(output)
     wanted = parse_scope(scopes)
     with load_workspace(
-        workspace, agreement=agreement, streams=parse_streams(streams)
+        workspace,
+        agreement=agreement,
+        streams=parse_streams(streams),
+        as_of=as_of,
     ) as opened:
         if objective is None:
             options: dict[str, Any] = {"scope": wanted} if wanted else {}

@@ -375,6 +375,8 @@ class Placement:
                 others, numbered `NOWHERE`.
         """
         self._may_void = may_void
+        self.stray = 0
+        """How many rows of the batch placed last name no value of a scope field."""
         self.axis, self.scopes, self.agreed = axis, scopes, agreed
         self._at, self._where, self._scope_columns = at, where, scope_columns
         self.spans: tuple[Span, ...] = (_ALL_TIME,)
@@ -419,7 +421,10 @@ class Placement:
             chosen = to_flags(batch[self._where])
             keep = chosen if keep is None else keep & chosen
         codes, known = self.scopes.codes([batch[name] for name in self._scope_columns])
+        self.stray = 0
+        stray: Bools | None = None
         if known is not None:
+            stray = ~known if keep is None else keep & ~known
             keep = known if keep is None else keep & known
         self._see(codes, keep)
         low, high = int(at.min()), int(at.max())
@@ -428,6 +433,8 @@ class Placement:
             return None
         if inside is not True:
             keep = np.asarray(inside) if keep is None else keep & inside
+        if stray is not None:
+            self.stray = int(np.count_nonzero(stray & inside))
         if self._removed_by is not None and not isinstance(codes, int):
             gone = self._removed_by.rows_inside(at, codes, len(self.scopes), low, high)
             if gone is not None and keep is None and self._may_void:

@@ -8,6 +8,7 @@ a database, or a part of either on another machine.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -57,6 +58,7 @@ def take_readings(
     kind_of: KindOf,
     *,
     explained: Wanted = lambda _: True,
+    remark: Callable[[str], None] = lambda _: None,
 ) -> tuple[Reading, ...]:
     """Return the readings that some objectives ask for, not yet judged.
 
@@ -66,6 +68,7 @@ def take_readings(
         scan: Selects and projects rows.
         kind_of: Finds a metric kind by its name.
         explained: Which readings carry the stretches of their explanation.
+        remark: Told, in a sentence, of rows that belong to nobody's reading.
 
     Returns:
         The readings, by objective in the order asked, window and scope.
@@ -77,6 +80,8 @@ def take_readings(
     for places in by_stream.values():
         plan = StreamPlan([asks[place] for place in places], kind_of)
         plan.run(scan)
+        for sentence in plan.strays():
+            remark(sentence)
         for place, job in zip(places, plan.jobs, strict=True):
             readings[place] = list(job.readings(explained))
     return tuple(reading for place in sorted(readings) for reading in readings[place])
@@ -190,6 +195,7 @@ class StreamPlan:
     within: tuple[Period, ...] | None = None
     _placements: dict[Hashable, Placement] = field(default_factory=dict)
     _reductions: dict[Hashable, _Reduction] = field(default_factory=dict)
+    _strays: Counter[int] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         """Plan the asks, which all read the same stream."""
@@ -222,6 +228,9 @@ class StreamPlan:
             placed = {
                 key: placement.place(columns) for key, placement in placements.items()
             }
+            if only is None:
+                for key, placement in placements.items():
+                    self._strays[key] += placement.stray
             for reduction in reductions:
                 rows = placed[id(reduction.placement)]
                 if rows is not None:
@@ -230,6 +239,17 @@ class StreamPlan:
                 rows = placed[id(job.reduction.placement)]
                 if job.unmatched is not None and rows is not None:
                     job.unmatched.add(0, rows.groups, rows.size)
+
+    def strays(self) -> Iterator[str]:
+        """Yield a sentence for each split that some rows take no part in."""
+        for placement in self._placements.values():
+            count = self._strays[id(placement)]
+            if count:
+                fields = " or ".join(f"“{one}”" for one in placement.scopes.fields)
+                yield (
+                    f"Rows of “{self.stream.name}” without a value in {fields} "
+                    f"belong to no scope and count in no reading: {count:,}."
+                )
 
     def refine(self) -> list[_Reduction]:
         """Return what must be fed with all rows once more, mostly nothing."""
@@ -245,6 +265,7 @@ class StreamPlan:
         assert self.asks == other.asks, "only then scopes are numbered alike"
         for key, placement in self._placements.items():
             placement.merge(other._placements[key])
+            self._strays[id(placement)] += other._strays[id(other._placements[key])]
         for key, reduction in self._reductions.items():
             reduction.state.merge(other._reductions[key].state)
         for mine, theirs in zip(self.jobs, other.jobs, strict=True):

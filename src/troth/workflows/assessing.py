@@ -260,7 +260,11 @@ class _Work:
             if ask is not None:
                 asks.append(ask)
         readings = take_readings(
-            asks, self._scan, METRICS.get, explained=self._is_explained
+            asks,
+            self._scan,
+            METRICS.get,
+            explained=self._is_explained,
+            remark=self._remark,
         )
         versions = {
             name: self.warehouse.data_version(stream)
@@ -293,6 +297,10 @@ class _Work:
         return {
             name: self.warehouse.quality(stream) for name, stream in self._used.items()
         }
+
+    def _remark(self, sentence: str) -> None:
+        if sentence not in self.notes:
+            self.notes.append(sentence)
 
     def _is_explained(self, reading: Reading) -> bool:
         """Tell whether a reading carries its stretches; a thousand scopes need not."""

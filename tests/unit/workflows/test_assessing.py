@@ -405,3 +405,34 @@ def test_an_empty_stream_of_outages_is_a_month_without_outage() -> None:
     (reading,) = assess([], {"outages": []}, "2026-03").readings
     assert (reading.value, reading.verdict) == (1, Verdict.MET)
     assert reading.window.period.duration == timedelta(days=31)
+
+
+def test_rows_that_name_no_scope_are_remarked_on_once() -> None:
+    text = write(
+        {
+            "timezone": "UTC",
+            "term": {"from": "2026-01-01", "until": "2026-12-31"},
+            "streams": {
+                "calls": {
+                    "kind": "samples",
+                    "fields": {"at": "time", "region": "text", "ok": "yes/no"},
+                }
+            },
+            "indicators": {
+                "served": {"metric": "ratio", "stream": "calls", "good": "ok"},
+            },
+        },
+        promise("served", target=">= 99 %", over="month", per="region"),
+    )
+    rows = [
+        {"at": moment("2026-03-01"), "region": "eu", "ok": True},
+        {"at": moment("2026-03-02"), "region": None, "ok": False},
+        {"at": moment("2026-05-02"), "region": None, "ok": False},
+    ]
+    found = troth.assess(troth.loads(text), {"calls": rows}, period="2026-03")
+    assert [one.scope for one in found.readings] == [(("region", "eu"),)]
+    (note,) = found.notes
+    assert note == (
+        "Rows of “calls” without a value in “region” belong to no scope and count in "
+        "no reading: 1."
+    )
