@@ -744,12 +744,18 @@ def test_ratios_read_as_the_oracle_says(
                 part, total = part + (whole if side == "good" else 0), total + whole
         return (total - part if side == "bad" else part), total
 
+    def possible(value: Fraction | None) -> Fraction | None:
+        """More good or bad than there was at all proves nothing."""
+        if side != "of" and value is not None and not 0 <= value <= 1:
+            return None
+        return value
+
     for reading, day in zip(readings, days_of(around), strict=True):
         mine = rows_of(day, rows)
         if slot is None:
             read_part, total = sides(day, mine)
             expected = read_part / total if total > 0 else None
-            assert reading.value == expected
+            assert reading.value == possible(expected)
             continue
         values = []
         first, after = min(day.window), max(day.window) + 1
@@ -762,7 +768,7 @@ def test_ratios_read_as_the_oracle_says(
                 met = not (inside & day.agreed - day.met)
                 good = Fraction(1) if met else empty
                 values.append(1 - good if side == "of" else good)
-        assert reading.value == (sum(values) / len(values) if values else None)
+        assert reading.value == possible(sum(values) / len(values) if values else None)
 
 
 NUMBERS = a_stream(StreamKind.SAMPLES, at="time", value="number", weight="number")

@@ -76,6 +76,8 @@ def _decide_without_data(reading: Reading, objective: Objective) -> tuple[Verdic
         return Verdict.UNKNOWN, "nothing is due yet"
     if reading.contradictory and isinstance(reading.target, EachWithin):
         return Verdict.UNKNOWN, "it contradicts itself: it cannot end before it starts"
+    if reading.contradictory and not reading.rows:
+        return Verdict.UNKNOWN, "what was counted contradicts itself"
     if objective.no_data is not NoData.MET and _is_nothing_promised(reading):
         return Verdict.UNKNOWN, "no agreed time is left, so nothing was promised"
     # Agreement clause: objectives.no_data

@@ -436,3 +436,40 @@ def test_rows_that_name_no_scope_are_remarked_on_once() -> None:
         "Rows of “calls” without a value in “region” belong to no scope and count in "
         "no reading: 1."
     )
+
+
+@pytest.mark.parametrize("counts", [(10, 12), (-10, 0), (10, -3)])
+def test_counts_that_cannot_be_prove_nothing_and_pay_nothing(
+    counts: tuple[int, int],
+) -> None:
+    total, failed = counts
+    text = write(
+        {
+            "timezone": "UTC",
+            "currency": "EUR",
+            "term": {"from": "2026-01-01", "until": "2026-12-31"},
+            "services": {"shop": {"title": "Shop", "fee": "1000 per month"}},
+            "streams": {
+                "calls": {
+                    "kind": "counts",
+                    "fields": {"at": "time", "total": "number", "failed": "number"},
+                }
+            },
+            "indicators": {
+                "served": {
+                    "metric": "ratio",
+                    "stream": "calls",
+                    "bad": "failed",
+                    "total": "total",
+                },
+            },
+        },
+        promise("served", target=">= 99 %", over="month", no_data="missed"),
+        a_credit("50 %", cap="none"),
+    )
+    rows = [{"at": moment("2026-03-01"), "total": total, "failed": failed}]
+    found = troth.assess(troth.loads(text), {"calls": rows}, period="2026-03")
+    (reading,) = found.readings
+    assert (reading.verdict, reading.contradictory) == (Verdict.UNKNOWN, 1)
+    assert reading.reason == "what was counted contradicts itself"
+    assert not any(credit.issued for credit in found.credits)

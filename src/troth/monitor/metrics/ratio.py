@@ -34,6 +34,9 @@ class Ratio(MetricKind):
     two never give the same number, so the default is the ratio of the sums. With
     `partial: full window`, the intervals that the term does not cover are all good.
 
+    Where more was good or bad than there was at all, the counts contradict themselves:
+    the window has no reading and its verdict is unknown.
+
     Rows inside an exclusion do not count; where it counts as met, its rows are good
     (for `of`, they are left out).
 

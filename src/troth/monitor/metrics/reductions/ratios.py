@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -57,13 +58,28 @@ class PooledSums:
         total = counted + sum((self._total.of(group) for group in groups), Fraction(0))
         rows = counted + sum(self._total.count(group) for group in groups)
         read = total - part if self._options.bad is not None else part
-        return Measure(
+        measure = Measure(
             value=read / total if total > 0 else None,
             good=read if _reads_good(ask) else total - read,
             total=total,
             rows=rows,
             counted_in="rows" if self._options.total is None else "counted",
         )
+        return _possible(measure, ask)
+
+
+def _possible(measure: Measure, ask: Ask) -> Measure:
+    """Return the measure, or none where more was good or bad than there was at all.
+
+    Such counts contradict themselves, so they prove nothing and pay nothing. A share
+    read by `of:` may have parts that belong to other rows, and may exceed one.
+    """
+    value, total = measure.value, measure.total
+    is_negative = total is not None and total < 0
+    is_beyond = value is not None and (value < 0 or value > 1)
+    if is_negative or (is_beyond and ask.options.of is None):
+        return replace(measure, value=None, contradictory=measure.rows, rows=0)
+    return measure
 
 
 class IntervalSums:
@@ -109,13 +125,14 @@ class IntervalSums:
             uncovered = _uncovered(ask, window, self._slot_us)
             value_sum += best * uncovered
             count += uncovered
-        return Measure(
+        measure = Measure(
             value=value_sum / count if count else None,
             good=value_sum if _reads_good(ask) else count - value_sum,
             total=Fraction(count),
             rows=rows,
             counted_in="intervals",
         )
+        return _possible(measure, ask)
 
     def _empty(
         self, filled: Bools, ask: Ask, code: int, window: Window
