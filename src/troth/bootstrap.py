@@ -17,11 +17,14 @@ from troth.model.catalogue import Catalogue
 from troth.registry import find_nearest
 
 if TYPE_CHECKING:
+    from troth.examples.chance import Chance
     from troth.model.agreement import Agreement
     from troth.model.feed import Feed
     from troth.ports import Source, Warehouse
     from troth.workflows.assessing import Assessment
     from troth.workflows.reporting import Screen
+
+_SEED = 1  # the year that examples begin with, which is that of the demonstration
 
 
 def build_catalogue() -> Catalogue:
@@ -219,26 +222,21 @@ def run_demo(
     """
     from importlib.resources import files
 
-    import numpy as np
-
     from troth.adapters.folders import build_folder
     from troth.config import read_settings
-    from troth.examples.chance import Chance
     from troth.examples.life import YEAR
     from troth.examples.year import CHAPTERS
     from troth.workflows.demonstrating import Story, demonstrate
 
     examples = files("troth").joinpath("examples")
-    # Each chapter draws for itself, so that changing one leaves the others alone.
-    seeds = np.random.SeedSequence(seed).spawn(len(CHAPTERS))
     stories = [
         Story(
             chapter,
             examples.joinpath(f"{chapter.example}.yaml").read_bytes(),
             examples.joinpath(f"{chapter.example}.toml").read_text(encoding="utf-8"),
-            Chance(np.random.Generator(np.random.PCG64(own))),
+            chance,
         )
-        for chapter, own in zip(CHAPTERS, seeds, strict=True)
+        for chapter, chance in zip(CHAPTERS, _chances(seed), strict=True)
     ]
     with build_folder(directory, mark=".troth-demo") as shelf:
 
@@ -265,6 +263,42 @@ def run_demo(
     tell(f"  troth show {workspace.parent / 'agreement.yaml'}")
     tell(f"  troth explain shop-up {YEAR}-05 --workspace {workspace}")
     tell(f"  troth assess --period {YEAR}-05 --workspace {workspace}")
+
+
+def write_year(root: Path, example: str) -> None:
+    """Write the made-up year of measurements that goes with an example.
+
+    Args:
+        root: The folder of its workspace.
+        example: The name of its agreement among the examples.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    from troth.adapters.folders import Folder
+    from troth.examples.year import CHAPTERS
+
+    shelf = Folder(root)
+    for chapter, chance in zip(CHAPTERS, _chances(_SEED), strict=True):
+        if chapter.example == example:
+            for file in chapter.live(chance):
+                shelf.put_rows(file.path, file.columns, delimiter=file.delimiter)
+
+
+def _chances(seed: int) -> list[Chance]:
+    """Return the chance of each chapter of the year.
+
+    Each draws for itself, so that changing one leaves the others alone.
+    """
+    import numpy as np
+
+    from troth.examples.chance import Chance
+    from troth.examples.year import CHAPTERS
+
+    return [
+        Chance(np.random.Generator(np.random.PCG64(own)))
+        for own in np.random.SeedSequence(seed).spawn(len(CHAPTERS))
+    ]
 
 
 def _open_feeds(feeds: Mapping[str, Feed]) -> Warehouse:

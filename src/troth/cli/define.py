@@ -66,19 +66,20 @@ def init(directory: Path, example: str, quiet: bool) -> None:
     Example:
       troth init my-workspace
     """
-    from troth.bootstrap import build_catalogue
-    from troth.cli.starter import SCHEMA_FILE, read_starter, write_folder
+    from troth.bootstrap import build_catalogue, write_year
+    from troth.cli.starter import SCHEMA_FILE, STARTER, read_starter, write_folder
     from troth.workflows.publishing import write_schema
     from troth.workflows.starting import write_samples
 
-    texts = {
-        **read_starter(example),
-        **write_samples(),
-        SCHEMA_FILE: write_schema(build_catalogue()),
-    }
-    write_folder(directory, texts)
+    texts = {**read_starter(example), SCHEMA_FILE: write_schema(build_catalogue())}
+    if example == STARTER:
+        texts |= write_samples()
+        write_folder(directory, texts)
+    else:
+        write_folder(directory, texts, fill=lambda root: write_year(root, example))
     if not quiet:
-        say_paragraph(f"Wrote {directory}: {', '.join(sorted(texts))}.")
+        listed = [*sorted(texts), *(() if example == STARTER else ("data/",))]
+        say_paragraph(f"Wrote {directory}: {', '.join(listed)}.")
         say("Go on with:")
         say()
         say(f"  cd {directory}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from troth.registry import find_nearest
 
 SCHEMA_FILE = "troth.schema.json"
 SCHEMA_LINE = f"# yaml-language-server: $schema=./{SCHEMA_FILE}\n"
-_STARTER = "starter"
+STARTER = "starter"
 
 
 class OccupiedFolderError(ConfigError):
@@ -41,7 +41,7 @@ def list_examples() -> tuple[str, ...]:
     """Return the names of the examples that a workspace can begin with."""
     found = (entry.name for entry in files("troth").joinpath("examples").iterdir())
     names = sorted(one.removesuffix(".yaml") for one in found if one.endswith(".yaml"))
-    return (_STARTER, *names)
+    return (STARTER, *names)
 
 
 def read_starter(example: str) -> dict[str, str]:
@@ -56,18 +56,37 @@ def read_starter(example: str) -> dict[str, str]:
     folder = files("troth").joinpath("examples")
     texts = {
         entry.name: entry.read_text(encoding="utf-8")
-        for entry in folder.joinpath(_STARTER).iterdir()
+        for entry in folder.joinpath(STARTER).iterdir()
         if entry.is_file()
     }
-    if example != _STARTER:
+    if example != STARTER:
         text = folder.joinpath(f"{example}.yaml").read_text(encoding="utf-8")
         head = "" if text.startswith("# yaml-language-server") else SCHEMA_LINE
         texts["agreement.yaml"] = head + text
+        settings = folder.joinpath(f"{example}.toml")
+        texts["troth.toml"] = settings.read_text(encoding="utf-8")
+        # What is said of the starter's own promise is not true of others.
+        general, _, _ = texts["README.md"].partition("\nThe sample data")
+        lines = general.splitlines(keepends=True)
+        texts["README.md"] = "".join(one for one in lines if "shop-up" not in one) + (
+            "\nThe measurements are those of a made-up year. Put your own in their "
+            "place, and name them\nin `troth.toml`.\n"
+        )
     return texts
 
 
-def write_folder(folder: Path, texts: Mapping[str, str]) -> None:
+def write_folder(
+    folder: Path,
+    texts: Mapping[str, str],
+    *,
+    fill: Callable[[Path], None] = lambda _: None,
+) -> None:
     """Write a folder with these files: all of them or none.
+
+    Args:
+        folder: It does not exist yet, or is empty.
+        texts: The files by their path.
+        fill: Writes what else belongs there, below the path it is given.
 
     Raises:
         OccupiedFolderError: The folder holds something already.
@@ -86,6 +105,7 @@ def write_folder(folder: Path, texts: Mapping[str, str]) -> None:
             path = beside / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="")
+        fill(beside)
         beside.chmod(0o755)
         if folder.exists():
             # The folder someone stands in must stay the same one.
