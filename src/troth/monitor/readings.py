@@ -89,6 +89,10 @@ class Asking:
             agreed=self._agreed(objective, windows, fields, around),
             clock=self._clock(indicator),
             as_of_us=until,
+            is_priced=any(
+                remedy.objective == objective.name
+                for remedy in self.agreement.remedies.values()
+            ),
         )
 
     def _clock(self, indicator: Indicator) -> Calendar | None:

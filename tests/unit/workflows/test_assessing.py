@@ -473,3 +473,46 @@ def test_counts_that_cannot_be_prove_nothing_and_pay_nothing(
     assert (reading.verdict, reading.contradictory) == (Verdict.UNKNOWN, 1)
     assert reading.reason == "what was counted contradicts itself"
     assert not any(credit.issued for credit in found.credits)
+
+
+@pytest.mark.parametrize("is_paid", [True, False])
+def test_a_coarse_percentile_is_exact_as_soon_as_a_remedy_looks_it_up(
+    is_paid: bool,
+) -> None:
+    remedy: Clause = {
+        "remedies": {
+            "payback": {
+                "for": "promise",
+                "tiers": [{"above": "1000", "credit": "10 %"}],
+                "of": "1000 EUR",
+                "cap": "none",
+            }
+        }
+    }
+    text = write(
+        {
+            "timezone": "UTC",
+            "currency": "EUR",
+            "term": {"from": "2026-01-01", "until": "2026-12-31"},
+            "streams": {
+                "calls": {"kind": "samples", "fields": {"at": "time", "ms": "number"}}
+            },
+            "indicators": {
+                "slow": {
+                    "metric": "percentile",
+                    "stream": "calls",
+                    "of": "ms",
+                    "share": "50 %",
+                    "precision": "1 %",
+                },
+            },
+        },
+        promise("slow", target="<= 100", over="month"),
+        *([remedy] if is_paid else []),
+    )
+    rows = [{"at": moment("2026-03-01"), "ms": value} for value in (1, 1000, 2000)]
+    found = troth.assess(troth.loads(text), {"calls": rows}, period="2026-03")
+    (reading,) = found.readings
+    assert reading.verdict is Verdict.MISSED
+    assert (reading.value == 1000) is is_paid
+    assert not any(credit.issued for credit in found.credits)

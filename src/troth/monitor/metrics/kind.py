@@ -40,6 +40,8 @@ class Ask:
         clock: The calendar on which durations are measured; `None` is around the
             clock.
         as_of_us: The instant the question is asked at; nothing later is known.
+        is_priced: Whether a remedy looks the reading up, so that it must be exact
+            everywhere and not near the target alone.
     """
 
     objective: Objective
@@ -50,6 +52,7 @@ class Ask:
     agreed: Agreed
     clock: Calendar | None = None
     as_of_us: int | None = None
+    is_priced: bool = False
 
     @property
     def options(self) -> Any:  # noqa: ANN401  # each kind its own

@@ -25,8 +25,8 @@ class Percentile(MetricKind):
     exact: a first pass over the rows finds where it lies, a second one finds it. For
     very many rows, `precision: 1 %` leaves out the second pass; the value shown is
     then within 1 % and the verdict is still exact, because near the target the
-    second pass is made all the same. Leave it out where a table of tiers grants
-    credits on the value itself.
+    second pass is made all the same. It is made everywhere too where a remedy looks
+    the value up: money is never paid on an inexact reading.
 
     YAML:
         metric: percentile
@@ -93,7 +93,8 @@ class Percentile(MetricKind):
                 is_coarse = options.precision is not None and options.precision >= (
                     Fraction(1, 100)
                 )
-                if is_coarse and not is_near(bucket, ask.target_of(values)):
+                is_far = not is_near(bucket, ask.target_of(values))
+                if is_coarse and is_far and not ask.is_priced:
                     continue
                 for group in groups:
                     wanted.setdefault(group, set()).add(bucket)
