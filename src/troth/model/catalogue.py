@@ -16,8 +16,8 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from troth.errors import RefusedError
-from troth.model.measurement import FieldType, StreamKind
-from troth.model.quantity import Duration, Limit, Unit
+from troth.model.measurement import FieldType
+from troth.model.quantity import Duration, Limit
 
 
 class OptionType(Enum):
@@ -206,16 +206,6 @@ class Kind(Protocol):
     name: str
     Options: type
     __doc__: str | None
-
-
-class MetricShape(Protocol):
-    """What the language must know of a metric beyond its options."""
-
-    name: str
-    Options: type
-    __doc__: str | None
-    streams: frozenset[StreamKind]  # what it reads
-    unit: Unit | None  # of its reading; None where the measured value decides
 
 
 def options_of(kind: type) -> tuple[DeclaredOption, ...]:
