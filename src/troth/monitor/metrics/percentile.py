@@ -16,6 +16,7 @@ from troth.monitor.metrics.kind import Ask, Measure, MetricKind
 if TYPE_CHECKING:
     from troth.model.reading import Window
     from troth.monitor.metrics.reductions.spread import Spread
+    from troth.monitor.placement import ScopeValues
 
 
 class Percentile(MetricKind):
@@ -82,26 +83,16 @@ class Percentile(MetricKind):
         from troth.monitor.metrics.reductions.spread import is_near
 
         options: Percentile.Options = ask.options
-        wanted: dict[int, set[int]] = {}
-        for code, values in ask.scopes.numbered():
-            for window in ask.axis.windows:
-                groups = ask.groups_of(code, window)
-                found = state.locate(groups, options.share)
-                if found is None:
-                    continue
-                bucket, _ = found
-                is_coarse = options.precision is not None and options.precision >= (
-                    Fraction(1, 100)
-                )
-                is_far = not is_near(bucket, ask.target_of(values))
-                if is_coarse and is_far and not ask.is_priced:
-                    continue
-                for group in groups:
-                    wanted.setdefault(group, set()).add(bucket)
-        if not wanted:
-            return None
-        state.look_into(wanted)
-        return state
+        is_coarse = options.precision is not None and options.precision >= Fraction(
+            1, 100
+        )
+
+        def is_wanted(bucket: int, values: ScopeValues) -> bool:
+            if ask.is_priced or not is_coarse:
+                return True
+            return is_near(bucket, ask.target_of(values))
+
+        return state if state.seek(ask, options.share, is_wanted) else None
 
     def measure(
         self, state: Spread, ask: Ask, code: int, window: Window

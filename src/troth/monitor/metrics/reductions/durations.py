@@ -72,17 +72,8 @@ class Durations:
         reads: Aggregate = ask.options.reads
         if reads.statistic is not Statistic.PERCENTILE or reads.share is None:
             return None
-        wanted: dict[int, set[int]] = {}
-        for code, _ in ask.scopes.numbered():
-            for window in ask.axis.windows:
-                groups = ask.groups_of(code, window)
-                found = self._spread.locate(groups, reads.share)
-                if found is not None:
-                    for group in groups:
-                        wanted.setdefault(group, set()).add(found[0])
-        if not wanted:
+        if not self._spread.seek(ask, reads.share):
             return None
-        self._spread.look_into(wanted)
         self._is_second_pass = True
         return self
 

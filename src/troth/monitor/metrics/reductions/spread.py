@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from troth.model.objective import Bound
 from troth.monitor.histogram import Histogram, bucket_middle, buckets_of
 from troth.monitor.numbers import Ints, NumberError, Numbers
-from troth.monitor.placement import Placed
+from troth.monitor.placement import Placed, ScopeValues
 from troth.monitor.states import Groups
+
+if TYPE_CHECKING:
+    from troth.monitor.metrics.kind import Ask
 
 
 class Spread:
@@ -74,12 +79,38 @@ class Spread:
         bucket, before = self._histogram.bucket_of_rank(counts, rank)
         return bucket, rank - before
 
-    def look_into(self, wanted: dict[int, set[int]]) -> None:
-        """Begin the second pass: keep the values in these buckets of these groups."""
+    def seek(
+        self,
+        ask: Ask,
+        share: Fraction,
+        is_wanted: Callable[[int, ScopeValues], bool] = lambda *_: True,
+    ) -> bool:
+        """Begin the second pass for a percentile, if there is any to look for.
+
+        Args:
+            ask: Whose windows and scopes the percentile is read for.
+            share: Which percentile.
+            is_wanted: Whether a bucket of a scope is worth looking into.
+
+        Returns:
+            Whether there is a bucket to look into; if not, nothing has changed.
+        """
+        wanted: dict[int, set[int]] = {}
+        for code, values in ask.scopes.numbered():
+            for window in ask.axis.windows:
+                groups = ask.groups_of(code, window)
+                found = self.locate(groups, share)
+                if found is None or not is_wanted(found[0], values):
+                    continue
+                for group in groups:
+                    wanted.setdefault(group, set()).add(found[0])
+        if not wanted:
+            return False
         known = self._wanted or {}
         for group, buckets in wanted.items():
             known.setdefault(group, set()).update(buckets)
         self._wanted = known
+        return True
 
     def value_at(self, groups: range, share: Fraction) -> Fraction | None:
         """Return a percentile; exact where its bucket was looked into."""
