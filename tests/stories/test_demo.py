@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from troth.bootstrap import load_workspace, run_demo
-from troth.model.reading import Reading, Verdict
-from troth.report.passages import reading_text
+from troth.model.reading import Reading, Verdict, reading_text
 from troth.workflows.assessing import Assessment
 
 HERE = Path(__file__).parent / "demo"

@@ -22,9 +22,9 @@ from troth.bootstrap import build_catalogue, load_workspace
 from troth.model.finding import Finding
 from troth.model.phrases import amount_text, exact_text, money_text, target_text
 from troth.model.quantity import Unit, percent
-from troth.model.reading import Reading, Row, Stretch
+from troth.model.reading import Reading, Row, Stretch, reading_text
 from troth.model.violation import Credit, Violation
-from troth.report.passages import clock_text, reading_text
+from troth.report.passages import clock_text
 from troth.workflows.assessing import Assessment
 from troth.workflows.publishing import check_text
 

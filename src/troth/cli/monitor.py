@@ -26,15 +26,14 @@ from troth.cli.output import (
 )
 from troth.errors import ConfigError
 from troth.model.identity import Subject, subject_of
-from troth.model.money import Money
-from troth.model.objective import Bound, EachWithin, GoalBound, Within
+from troth.model.objective import EachWithin
 from troth.model.period import InstantError, parse_instant
-from troth.model.phrases import counted, money_text, target_text, value_text
+from troth.model.phrases import counted, money_text, target_text
 from troth.model.quantity import percent
-from troth.model.reading import Reading, Verdict
+from troth.model.reading import Reading, Verdict, reading_text
+from troth.model.violation import Credit, TaskDue, sum_issued
 
 if TYPE_CHECKING:
-    from troth.model.violation import Credit, TaskDue
     from troth.workflows.assessing import Assessment
 
 
@@ -252,7 +251,7 @@ def _write_batch(
         percent(Fraction(met, len(cases)), digits_max=4),
         target_text(first.target),
         f"{met:,} met, {verdicts[Verdict.MISSED]:,} missed",
-        " + ".join(map(money_text, _total(granted))) or "–",
+        " + ".join(map(money_text, sum_issued(granted))) or "–",
     )
 
 
@@ -261,20 +260,11 @@ def _write_row(reading: Reading, granted: Sequence[Credit]) -> tuple[str, ...]:
         reading.objective,
         reading.scope_text or "–",
         name_window(reading),
-        read_value(reading),
+        reading_text(reading),
         target_text(reading.target),
         VERDICTS[reading.verdict],
         say_credits(granted),
     )
-
-
-def read_value(reading: Reading) -> str:
-    """Return a reading's value, told apart from its target."""
-    match reading.target:
-        case Bound(value=line) | GoalBound(value=line) | Within(share=line):
-            return value_text(reading.value, reading.unit, beside=line)
-        case _:
-            return value_text(reading.value, reading.unit)
 
 
 def name_window(reading: Reading) -> str:
@@ -311,23 +301,13 @@ def summarise(assessment: Assessment, period: str) -> str:
     if assessment.violations:
         lines.append(f"{counted(len(assessment.violations), 'violation')}.")
     for by_claim in (False, True):
-        totals = _total(
+        totals = sum_issued(
             credit for credit in assessment.credits if credit.claim_needed is by_claim
         )
         for total in totals:
             how = "must be claimed" if by_claim else "is due without a claim"
             lines.append(f"A credit of {money_text(total)} {how}.")
     return " ".join(lines)
-
-
-def _total(granted: Iterable[Credit]) -> list[Money]:
-    totals: dict[str, Money] = {}
-    for credit in granted:
-        if credit.issued:
-            currency = credit.amount.currency
-            before = totals.get(currency, Money(0, currency))
-            totals[currency] = before + credit.amount
-    return list(totals.values())
 
 
 def _say_task(task: TaskDue) -> str:

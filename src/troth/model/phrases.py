@@ -106,6 +106,16 @@ def amount_text(amount: Fraction, counted_in: str) -> str:
     return f"{_text(amount, Unit.NUMBER, 4)} {counted_in}"
 
 
+def target_value(target: Target | None) -> Fraction | None:
+    """Return where the line of a target is drawn; a case by itself has none."""
+    match target:
+        case Bound() | GoalBound():
+            return target.value
+        case Within():
+            return target.share
+    return None
+
+
 def target_text(target: Target | None) -> str:
     """Return a target as people read it.
 

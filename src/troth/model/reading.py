@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from troth.model.objective import Target
 from troth.model.period import Period
-from troth.model.phrases import visible
+from troth.model.phrases import target_value, value_text, visible
 from troth.model.quantity import Rounding, Unit
 
 Scope = tuple[tuple[str, str], ...]
@@ -154,3 +154,8 @@ class Reading:
     def scope_text(self) -> str:
         """The scope as people read it: `region=eu-west, class=standard`."""
         return visible(", ".join(f"{name}={value}" for name, value in self.scope))
+
+
+def reading_text(reading: Reading) -> str:
+    """Return a reading's value, told apart from its target."""
+    return value_text(reading.value, reading.unit, beside=target_value(reading.target))

@@ -7,6 +7,7 @@ factor of its arithmetic.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -90,3 +91,13 @@ class TaskDue:
     text: str
     due: str
     violation: str
+
+
+def sum_issued(credits_: Iterable[Credit]) -> tuple[Money, ...]:
+    """Return the sums of what was issued, one for each currency as it first comes."""
+    sums: dict[str, Money] = {}
+    for credit in credits_:
+        if credit.issued:
+            currency = credit.amount.currency
+            sums[currency] = sums.get(currency, Money(0, currency)) + credit.amount
+    return tuple(sums.values())

@@ -13,12 +13,11 @@ from fractions import Fraction
 from troth.model.agreement import Agreement
 from troth.model.finding import Finding
 from troth.model.identity import Subject, subject_of
-from troth.model.money import Money
 from troth.model.objective import EachWithin, Objective
 from troth.model.phrases import money_text
 from troth.model.prose import Prose
 from troth.model.reading import Reading, Scope, Verdict
-from troth.model.violation import Credit, TaskDue, Violation
+from troth.model.violation import Credit, TaskDue, Violation, sum_issued
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,14 +149,8 @@ def tally(readings: Iterable[Reading]) -> Tally:
 
 def sum_text(credits_: Iterable[Credit]) -> str:
     """Return the sum of what was issued, one amount for each currency."""
-    sums: dict[str, Money] = {}
-    for credit in credits_:
-        if credit.issued:
-            before = sums.get(credit.amount.currency)
-            sums[credit.amount.currency] = (
-                credit.amount if before is None else before + credit.amount
-            )
-    return ", ".join(money_text(sums[currency]) for currency in sorted(sums))
+    sums = sorted(sum_issued(credits_), key=lambda total: total.currency)
+    return ", ".join(map(money_text, sums))
 
 
 def known_share(readings: Iterable[Reading]) -> Fraction | None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from troth.model.agreement import Agreement
 from troth.model.identity import derive_id, subject_of
-from troth.model.objective import Bound, EachWithin, GoalBound, Target, Within
+from troth.model.objective import EachWithin
 from troth.model.phrases import (
     amount_text,
     counted,
@@ -19,7 +19,7 @@ from troth.model.phrases import (
     value_text,
 )
 from troth.model.quantity import Unit, percent
-from troth.model.reading import Nature, Reading, Stretch, Verdict, Window
+from troth.model.reading import Nature, Reading, Stretch, Verdict, Window, reading_text
 from troth.model.violation import Credit
 from troth.report.charts import LANES, NARROW, Point, draw_timeline, draw_trend
 from troth.report.outline import Cell, Column, Figure, Line, Lines, Table
@@ -69,21 +69,6 @@ def clock_text(at: datetime, zone: ZoneInfo) -> str:
         return said
     offset = local.strftime("%z")
     return f"{said} {offset[:3]}:{offset[3:5]}"
-
-
-def target_value(target: Target | None) -> Fraction | None:
-    """Return where the line of a target is drawn; a case by itself has none."""
-    match target:
-        case Bound() | GoalBound():
-            return target.value
-        case Within():
-            return target.share
-    return None
-
-
-def reading_text(reading: Reading) -> str:
-    """Return a reading's value, told apart from its target."""
-    return value_text(reading.value, reading.unit, beside=target_value(reading.target))
 
 
 def against_text(reading: Reading) -> str:

@@ -15,8 +15,14 @@ from troth.model.agreement import Agreement
 from troth.model.clause import Claim
 from troth.model.identity import subject_of
 from troth.model.objective import Objective, TargetMatrix
-from troth.model.phrases import amount_text, counted, money_text, target_text
-from troth.model.reading import Nature, Reading, Stretch, Verdict
+from troth.model.phrases import (
+    amount_text,
+    counted,
+    money_text,
+    target_text,
+    target_value,
+)
+from troth.model.reading import Nature, Reading, Stretch, Verdict, reading_text
 from troth.model.violation import Credit
 from troth.report.figures import (
     Records,
@@ -28,8 +34,6 @@ from troth.report.passages import (
     NONE,
     against_text,
     clock_text,
-    reading_text,
-    target_value,
 )
 
 WIDTH = 88

@@ -9,9 +9,15 @@ import pytest
 from builders import a_reading
 from troth.model.identity import derive_id
 from troth.model.objective import Bound, Comparator, EachWithin, GoalBound
-from troth.model.phrases import amount_text, grouped, target_text, value_text
+from troth.model.phrases import (
+    amount_text,
+    grouped,
+    target_text,
+    target_value,
+    value_text,
+)
 from troth.model.quantity import Duration, Rounding, Unit
-from troth.report.passages import clock_text, period_title, target_value
+from troth.report.passages import clock_text, period_title
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

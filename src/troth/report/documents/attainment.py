@@ -10,9 +10,15 @@ from zoneinfo import ZoneInfo
 
 from troth.model.catalogue import OptionType, option
 from troth.model.identity import derive_id
-from troth.model.phrases import counted, money_text, target_text, value_text
+from troth.model.phrases import (
+    counted,
+    money_text,
+    target_text,
+    target_value,
+    value_text,
+)
 from troth.model.quantity import Unit, percent
-from troth.model.reading import Reading, Verdict
+from troth.model.reading import Reading, Verdict, reading_text
 from troth.model.violation import Credit, Violation
 from troth.report.charts import Point
 from troth.report.documents.kind import DocumentKind
@@ -47,11 +53,9 @@ from troth.report.passages import (
     known_text,
     period_title,
     promise_text,
-    reading_text,
     row_table,
     scope_title,
     stretch_table,
-    target_value,
     timeline_figure,
     trend_figure,
     verdict_cell,

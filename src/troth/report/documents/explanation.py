@@ -13,7 +13,7 @@ from troth.model.catalogue import OptionType, option
 from troth.model.identity import Subject, derive_id, subject_of
 from troth.model.phrases import amount_text, counted, target_text
 from troth.model.quantity import Unit, percent
-from troth.model.reading import Reading, Verdict
+from troth.model.reading import Reading, Verdict, reading_text
 from troth.model.violation import Credit, TaskDue, Violation
 from troth.report.documents.kind import DocumentKind
 from troth.report.figures import Records
@@ -22,7 +22,6 @@ from troth.report.passages import (
     credit_lines,
     period_title,
     promise_text,
-    reading_text,
     row_table,
     stretch_table,
     timeline_figure,
