@@ -14,6 +14,7 @@ from kind_pages import write_kind_pages
 from language_pages import write_language_pages
 from mkdocs.structure.files import File, Files
 from program_pages import write_program_pages
+from template_pages import write_template_pages
 
 # Sections of the navigation, each with its pages: title and path.
 Navigation = dict[str, list[tuple[str, str]]]
@@ -24,7 +25,12 @@ def write_pages() -> tuple[dict[str, str], Navigation]:
     """Return the text of each page by its path, and where it stands."""
     pages: dict[str, str] = {}
     navigation: Navigation = {}
-    for write in (write_language_pages, write_kind_pages, write_program_pages):
+    for write in (
+        write_language_pages,
+        write_kind_pages,
+        write_template_pages,
+        write_program_pages,
+    ):
         for section, entries in write().items():
             for title, path, text in entries:
                 pages[path] = text

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from troth.model.agreement import Agreement
     from troth.model.feed import Feed
     from troth.ports import Source, Warehouse
+    from troth.templates.library import Library
     from troth.workflows.assessing import Assessment
     from troth.workflows.reporting import Screen
 
@@ -358,3 +359,12 @@ def read_agreement(path: Path) -> bytes:
             place=str(path),
             hint="Check the name and the folder.",
         ) from error
+
+
+def open_library() -> Library:
+    """Return the templates that come with Troth."""
+    from importlib.resources import files
+
+    from troth.templates.library import Library
+
+    return Library(files("troth").joinpath("templates"))

@@ -16,6 +16,7 @@ from troth.cli.output import fail, say
 # Each command, in the order in which they are shown: its module and its function.
 COMMANDS = {
     "init": ("troth.cli.define", "init"),
+    "templates": ("troth.cli.templates", "templates"),
     "check": ("troth.cli.define", "check"),
     "show": ("troth.cli.define", "show"),
     "assess": ("troth.cli.monitor", "assess"),

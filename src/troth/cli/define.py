@@ -58,33 +58,55 @@ class NoSuchClauseError(NotFoundError):
     show_default=True,
     help="The agreement to begin with.",
 )
+@click.option(
+    "--template",
+    metavar="NAME",
+    help="A published or house agreement to begin with: `troth templates`.",
+)
 @quiet_option
-def init(directory: Path, example: str, quiet: bool) -> None:
+def init(directory: Path, example: str, template: str | None, quiet: bool) -> None:
     """Begin a workspace: settings, an agreement to edit, sample data.
 
     \b
-    Example:
+    Examples:
       troth init my-workspace
+      troth init our-storage --template aws-s3
     """
-    from troth.bootstrap import build_catalogue, write_year
-    from troth.cli.starter import SCHEMA_FILE, STARTER, read_starter, write_folder
+    if template is not None and example != "starter":
+        message = "`--example` and `--template` each name an agreement: keep one."
+        raise click.UsageError(message)
+    from troth.bootstrap import build_catalogue, open_library, write_year
+    from troth.cli.starter import (
+        SCHEMA_FILE,
+        STARTER,
+        read_starter,
+        read_template,
+        write_folder,
+    )
     from troth.workflows.publishing import write_schema
     from troth.workflows.starting import write_samples
 
-    texts = {**read_starter(example), SCHEMA_FILE: write_schema(build_catalogue())}
-    if example == STARTER:
-        texts |= write_samples()
+    period, listed = "2026-03", []
+    schema = {SCHEMA_FILE: write_schema(build_catalogue())}
+    if template is not None:
+        library = open_library()
+        period = library.find(template).period
+        texts = {**read_template(library, template), **schema}
+        write_folder(directory, texts)
+    elif example == STARTER:
+        texts = {**read_starter(example), **schema, **write_samples()}
         write_folder(directory, texts)
     else:
+        texts = {**read_starter(example), **schema}
         write_folder(directory, texts, fill=lambda root: write_year(root, example))
+        listed = ["data/"]
     if not quiet:
-        listed = [*sorted(texts), *(() if example == STARTER else ("data/",))]
-        say_paragraph(f"Wrote {directory}: {', '.join(listed)}.")
+        say_paragraph(f"Wrote {directory}: {', '.join([*sorted(texts), *listed])}.")
         say("Go on with:")
         say()
         say(f"  cd {directory}")
         say("  troth check agreement.yaml")
-        say("  troth assess --period 2026-03")
+        say(f"  troth assess --period {period}")
 
 
 @click.command()
@@ -116,7 +138,7 @@ def check(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Find every mistake in agreements, with its place, reason and fix.
+    """Find every mistake, with its place, reason and fix.
 
     \b
     Example:

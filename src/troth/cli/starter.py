@@ -7,10 +7,14 @@ import tempfile
 from collections.abc import Callable, Mapping
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from troth.cli.files import FileAccessError
 from troth.errors import ConfigError, NotFoundError
 from troth.registry import find_nearest
+
+if TYPE_CHECKING:
+    from troth.templates.library import Library, Template
 
 SCHEMA_FILE = "troth.schema.json"
 SCHEMA_LINE = f"# yaml-language-server: $schema=./{SCHEMA_FILE}\n"
@@ -61,8 +65,7 @@ def read_starter(example: str) -> dict[str, str]:
     }
     if example != STARTER:
         text = folder.joinpath(f"{example}.yaml").read_text(encoding="utf-8")
-        head = "" if text.startswith("# yaml-language-server") else SCHEMA_LINE
-        texts["agreement.yaml"] = head + text
+        texts["agreement.yaml"] = _add_schema_line(text)
         settings = folder.joinpath(f"{example}.toml")
         texts["troth.toml"] = settings.read_text(encoding="utf-8")
         # What is said of the starter's own promise is not true of others.
@@ -73,6 +76,44 @@ def read_starter(example: str) -> dict[str, str]:
             "place, and name them\nin `troth.toml`.\n"
         )
     return texts
+
+
+def _add_schema_line(text: str) -> str:
+    return text if text.startswith("# yaml-language-server") else SCHEMA_LINE + text
+
+
+def read_template(library: Library, name: str) -> dict[str, str]:
+    """Return the files of a new workspace that begins with a template, by path.
+
+    Raises:
+        NoSuchTemplateError: There is none of this name.
+    """
+    texts = library.read_files(name)
+    texts["agreement.yaml"] = _add_schema_line(texts["agreement.yaml"])
+    texts["README.md"] = write_template_readme(library.find(name))
+    return texts
+
+
+def write_template_readme(template: Template) -> str:
+    """Return what a workspace says about the template it began with."""
+    origin = ""
+    if template.source:
+        origin = (
+            f"It says in our own words what the text of {template.provider} promises"
+            f"{f' ({template.edition})' if template.edition else ''}:\n"
+            f"{template.source}. Texts change: compare before you rely on it.\n\n"
+        )
+    return (
+        f"# {template.title}\n\n{template.summary}\n\n{origin}"
+        "```console\n"
+        "$ troth check agreement.yaml\n"
+        "$ troth show agreement.yaml\n"
+        f"$ troth assess --period {template.period}\n"
+        "```\n\n"
+        "The measurements in `data/` are made up: they stand on both sides of every "
+        "edge of the\ntables. Put your own in their place, and name them in "
+        "`troth.toml`.\n"
+    )
 
 
 def write_folder(
