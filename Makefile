@@ -13,7 +13,7 @@ PINS := $(UV) pip compile --quiet --no-config --universal --generate-hashes \
 # How many tests run at the same time; `make test WORKERS=0` runs them in one process.
 WORKERS := auto
 
-.PHONY: help setup demo test check fix tables stories coverage bench docs pins clean
+.PHONY: help setup demo test check fix tables stories coverage bench fuzz docs pins clean
 
 help:  ## Show this help
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort \
@@ -50,6 +50,9 @@ coverage: .venv/.dev  ## Run the tests and show the branches they miss
 
 bench: .venv/.bench  ## Measure speed and memory beside the peers
 	$(BIN)/python bench/run.py
+
+fuzz: .venv/.dev  ## Judge a million mutated documents; takes most of an hour
+	$(BIN)/python tools/fuzz.py --count 1000000
 
 docs: .venv/.dev  ## Build the documentation into site/, strictly
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict

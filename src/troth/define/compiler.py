@@ -12,7 +12,7 @@ from troth.define.draft import Draft
 from troth.define.fields import Fields
 from troth.define.grammar import DOCUMENT
 from troth.define.notes import Default, Notes
-from troth.define.reader import read_tree
+from troth.define.reader import Block, read_tree
 from troth.define.sections.calendars import compile_calendars
 from troth.define.sections.consequences import (
     compile_escalation,
@@ -67,12 +67,27 @@ def compile_text(text: str | bytes, *, file: str, catalogue: Catalogue) -> Compi
     tree = read_tree(text, notes)
     if tree is None:
         return Compilation(None, notes.findings, ())
+    return compile_tree(tree, notes, catalogue=catalogue)
+
+
+def compile_tree(tree: Block, notes: Notes, *, catalogue: Catalogue) -> Compilation:
+    """Compile the tree of an agreement that was read.
+
+    Args:
+        tree: The document as the reader returns it.
+        notes: What was found while reading; what is wrong is added to it.
+        catalogue: The kinds of metrics and remedies that the text may name.
+    """
     document = Fields(notes, tree, DOCUMENT, "")
     draft = Draft(notes, document, catalogue)
     draft.names = {section: document.names(section) for section in _SECTIONS}
     agreement = _compile(draft)
     if notes.has_errors:
         return Compilation(None, notes.findings, notes.defaults)
+    for section in ("streams", "indicators", "exclusions", "objectives", "remedies"):
+        # A clause that is left out without a finding would be a promise that is lost.
+        lost = set(draft.names[section]) - set(getattr(agreement, section))
+        assert not lost, f"{section} {sorted(lost)} were left out without a finding"
     agreement = replace(agreement, digest=digest_of(agreement))
     return Compilation(agreement, notes.findings, notes.defaults)
 

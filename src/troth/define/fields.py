@@ -14,7 +14,7 @@ from itertools import islice
 from troth.define.form import Key, Shape, Words
 from troth.define.notes import Notes
 from troth.define.quantities import Sort, Value, parse_quantity
-from troth.define.reader import Block, Listing, Node, Scalar
+from troth.define.reader import Block, Entry, Listing, Node, Scalar
 from troth.define.spelling import SpellingError
 from troth.model.finding import Place
 
@@ -110,16 +110,26 @@ class Fields:
         entry = self.block.entries.get(key)
         if entry is None:
             return None
-        if isinstance(entry.value, Scalar) and entry.value.is_empty:
+        return None if self._note_empty(entry, self.at(key)) else entry.value
+
+    def _note_empty(self, entry: Entry, path: str) -> bool:
+        """Note a key after which nothing is written, be it an empty list or block."""
+        value = entry.value
+        if isinstance(value, Scalar):
+            is_empty = value.is_empty
+        else:
+            is_empty = not (
+                value.items if isinstance(value, Listing) else value.entries
+            )
+        if is_empty:
             self.notes.error(
                 "D213",
                 entry.key.place,
-                self.at(key),
-                f"Nothing is written after `{key}:`.",
+                path,
+                f"Nothing is written after `{entry.key.text}:`.",
                 "Write its value, or delete the key.",
             )
-            return None
-        return entry.value
+        return is_empty
 
     def scalar(self, key: str) -> Scalar | None:
         """Return the text written under a key."""
@@ -243,16 +253,11 @@ class Fields:
         if block is None:
             return
         for entry in block.entries.values():
-            if isinstance(entry.value, Scalar) and entry.value.is_empty:
-                self.notes.error(
-                    "D213",
-                    entry.key.place,
-                    f"{self.at(key)}.{entry.key.text}",
-                    f"Nothing is written after `{entry.key.text}:`.",
-                    "Write its value, or delete the key.",
-                )
-                continue
-            yield entry.key, entry.value
+            # What an empty block lacks is said by whoever reads it.
+            is_block = isinstance(entry.value, Block)
+            path = f"{self.at(key)}.{entry.key.text}"
+            if is_block or not self._note_empty(entry, path):
+                yield entry.key, entry.value
 
     def names(self, key: str) -> tuple[str, ...]:
         """Return the names that a section declares, also those of broken entries."""

@@ -33,10 +33,7 @@ def read_tiers(
         unit: What the readings of the objective count; `None` if not known.
     """
     rows = [_read_tier(draft, row, unit) for row in fields.listed(key, TIER)]
-    tiers = tuple(row for row in rows if row is not None)
-    if not rows and fields.node(key) is not None:
-        fields.error("D508", key, "The table of tiers is empty.")
-    return tiers
+    return tuple(row for row in rows if row is not None)
 
 
 def _read_tier(draft: Draft, row: Fields, unit: Unit | None) -> Tier | None:

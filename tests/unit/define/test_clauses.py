@@ -80,7 +80,9 @@ REFUSED = [
     (TARGET, f"{TARGET}, where: site > 5", "D404", "site > 5"),
     (TARGET, f"{TARGET}, partial: half", "D204", "half"),
     # remedies
-    (TIERS, "[]", "D508", "[]"),
+    (TIERS, "[]", "D213", "tiers"),
+    ("[lead@nimbus.example]", "[]", "D213", "escalation"),
+    ("{at: time, site: text, status: text}", "{}", "D213", "fields"),
     (TIERS, "[{below: 99.9 %}]", "D202", "below"),
     (TIERS, "[{below: 99.9 %, credit: much}]", "D205", "much"),
     (TIERS, "10 %", "D203", "10 %"),
