@@ -26,6 +26,15 @@ def read_rows(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines if line.strip()]
 
 
+def read_cases(name: str) -> list[dict[str, Any]]:
+    """Return the cases of a `.json` case file, or none where it is missing."""
+    path = CASES / name
+    if not path.is_file():
+        return []
+    cases: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cases"]
+    return cases
+
+
 def each_of(rows: list[dict[str, Any]]) -> list[Any]:
     """Return rows to parametrise over; where there are none, a skip that says why."""
     why = f"no such cases at {CASES}: set TROTH_CASES to the folder of exact cases"

@@ -2,14 +2,19 @@
 
 from pathlib import Path
 
-from troth.define import conditions, quantities
+from troth.define import conditions, quantities, sayings
 from troth.define.parser import write_tables
 from troth.define.tables import conditions as condition_tables
 from troth.define.tables import quantities as quantity_tables
+from troth.define.tables import sayings as saying_tables
 from troth.model import regions
 from troth.model.holidays import write_regions
 
-for language, kept in (conditions, condition_tables), (quantities, quantity_tables):
+for language, kept in (
+    (conditions, condition_tables),
+    (quantities, quantity_tables),
+    (sayings, saying_tables),
+):
     tables = write_tables(language.GRAMMAR, language.STARTS)
     # Tables of one grammar may come out in any order: those that fit stay.
     if kept.FITS not in tables:

@@ -23,6 +23,7 @@ from troth.define.form import (
 )
 from troth.define.grammar import DOCUMENT, TIER
 from troth.define.quantities import UNITS, Sort, parse_quantity
+from troth.define.sayings import Saying, parse_saying
 from troth.enforce import codes as enforce_codes
 from troth.model import codes as model_codes
 from troth.model.expression import FUNCTIONS
@@ -45,7 +46,7 @@ _PHASES = {
     "D2": "The form of blocks and values",
     "D3": "Names that must exist",
     "D4": "Conditions",
-    "D5": "Clauses that contradict each other",
+    "D5": "Clauses that contradict each other, or cannot be understood",
     "D7": "Calendars and lengths of time",
     "M3": "Measuring",
     "M7": "Instants and periods",
@@ -116,7 +117,7 @@ class _Shapes:
     def say(self, form: Form) -> str:
         """Return how a form is written."""
         match form:
-            case Written(sort=Sort() as sort):
+            case Written(sort=Sort() | Saying() as sort):
                 anchor = sort.name.lower().replace("_", "-")
                 said, name = sort.said, sort.name.lower().replace("_", " ")
                 return f"[{name}](quantities.md#{anchor}): {said}"
@@ -210,6 +211,13 @@ def _write_quantities() -> str:
         parts += [f"## {title} {{#{anchor}}}", f"Write {sort.said}."]
         if texts:
             parts.append("\n".join(f"- {code(text)}" for text in texts))
+    for saying in Saying:
+        anchor = saying.name.lower().replace("_", "-")
+        title = saying.name.replace("_", " ").capitalize()
+        for text in saying.forms:
+            parse_saying(text, saying)  # what the page shows can be read
+        parts += [f"## {title} {{#{anchor}}}", f"Write {saying.noun}:"]
+        parts.append("\n".join(f"- {code(text)}" for text in saying.forms))
     return "\n\n".join(parts) + "\n"
 
 

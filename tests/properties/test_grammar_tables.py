@@ -7,11 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lark.exceptions import UnexpectedInput
 
-from troth.define import conditions, parser, quantities
+from troth.define import conditions, parser, quantities, sayings
 from troth.define.tables import conditions as condition_tables
 from troth.define.tables import quantities as quantity_tables
+from troth.define.tables import sayings as saying_tables
 
-GRAMMARS = [(conditions, condition_tables), (quantities, quantity_tables)]
+GRAMMARS = [
+    (conditions, condition_tables),
+    (quantities, quantity_tables),
+    (sayings, saying_tables),
+]
 FRESH = {
     language: parser.build_parser(language.GRAMMAR, language.STARTS)
     for language, _ in GRAMMARS
@@ -20,7 +25,8 @@ WORDS = (
     ">= <= < > = 99.9 % 3 -1 4 h 30 min 2 working business days day month year rolling "
     "fixed (fixed) end of 25th at least more than per fee(shop) 500 EUR all any each "
     "percentile within after opened until next forever none half up decimals up and or "
-    "not in is null like between ( ) , + * / 'shop' status timestamp true x 20s 5 min ?"
+    "not in is null like between ( ) , + * / 'shop' status timestamp true x 20s 5 min "
+    "? the month quarter incident 2nd billing cycle ticket severity paid missed times"
 ).split(" ")
 
 

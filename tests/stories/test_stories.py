@@ -185,6 +185,7 @@ def tell_credit(credit: Credit) -> dict[str, Any]:
         "scope": dict(credit.reading.scope),
         "granted": money_text(credit.amount) if credit.issued else None,
         "must_be_claimed": credit.claim_needed,
+        **({"claimed_by": str(credit.claim_by.last_day)} if credit.claim_by else {}),
         "cut_by_a_cap": credit.capped,
         "for_violation": credit.violation,
         "arithmetic": [

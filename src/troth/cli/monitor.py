@@ -305,9 +305,19 @@ def summarise(assessment: Assessment, period: str) -> str:
             credit for credit in assessment.credits if credit.claim_needed is by_claim
         )
         for total in totals:
-            how = "must be claimed" if by_claim else "is due without a claim"
+            how = "is due without a claim"
+            if by_claim:
+                how = f"must be claimed{_say_cutoffs(assessment.credits)}"
             lines.append(f"A credit of {money_text(total)} {how}.")
     return " ".join(lines)
+
+
+def _say_cutoffs(credits_: Iterable[Credit]) -> str:
+    """Return until when credits may be claimed; of several days the first."""
+    days = {one.claim_by.last_day for one in credits_ if one.issued and one.claim_by}
+    if not days:
+        return ""
+    return f"{'' if len(days) == 1 else ', the first'} by {min(days)}"
 
 
 def _say_task(task: TaskDue) -> str:

@@ -399,6 +399,23 @@ _RULES = (
         "over: 30 days",
         "term: {from: 2026-01-01}, over: 30 days",
     ),
+    # D52, clauses of a few words
+    Rule(
+        "D520",
+        "wording-is-known",
+        "The clause is worded in a way that nothing can be computed from; the forms "
+        "there are stand beside it.",
+        "within: thirty days",
+        "within: 30 days after month end",
+    ),
+    Rule(
+        "D521",
+        "deadline-is-said-once",
+        "Two deadlines for the same thing: only one of them could hold.",
+        "{within: 30 days after month end, until: end of the next month after the "
+        "incident}",
+        "within: 30 days after month end",
+    ),
 )
 
 RULES = {rule.code: rule for rule in _RULES}

@@ -15,6 +15,7 @@ from troth.define.form import Key, Shape, Words
 from troth.define.notes import Notes
 from troth.define.quantities import Sort, Value, parse_quantity
 from troth.define.reader import Block, Entry, Listing, Node, Scalar
+from troth.define.sayings import Saying, parse_saying
 from troth.define.spelling import SpellingError
 from troth.model.finding import Place
 
@@ -188,6 +189,19 @@ class Fields:
         """Return the value a text says; `None` after a mistake, and for `none`."""
         try:
             return parse_quantity(scalar.text, sort)
+        except SpellingError as error:
+            self.misspelt(scalar, key, error)
+            return None
+
+    def saying(self, key: str, saying: Saying) -> Value:
+        """Return what the few words under a key say; `None` after a mistake."""
+        scalar = self.scalar(key)
+        return None if scalar is None else self.parse_saying(scalar, key, saying)
+
+    def parse_saying(self, scalar: Scalar, key: str, saying: Saying) -> Value:
+        """Return what a few words say; `None` after a mistake."""
+        try:
+            return parse_saying(scalar.text, saying)
         except SpellingError as error:
             self.misspelt(scalar, key, error)
             return None

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from troth.define.quantities import Sort
+from troth.define.sayings import Saying
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
     """A text that one of the small grammars reads, or any text at all."""
 
-    sort: Sort | None = None
+    sort: Sort | Saying | None = None
     said: str = ""  # how editors explain it, where the sort does not
     pattern: str = ""
 

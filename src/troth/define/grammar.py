@@ -20,6 +20,8 @@ from troth.define.form import (
     Written,
 )
 from troth.define.quantities import Sort
+from troth.define.sayings import Saying
+from troth.model.claim import Late, Silence
 from troth.model.measurement import FieldType, StreamKind
 from troth.model.objective import ExclusionEffect, NoData, Partial
 
@@ -336,10 +338,48 @@ CLAIM = Shape(
     "How a credit is claimed.",
     {
         "by": Key("Who claims.", PARTY, "acme", required=True),
-        "within": Key("Within how long.", example="30 days after month end"),
-        "until": Key("Until when.", example="end of the second billing cycle"),
+        "within": Key(
+            "Within how long.", Written(Saying.DEADLINE), "30 days after month end"
+        ),
+        "until": Key(
+            "Until when; instead of `within`.",
+            Written(Saying.DEADLINE),
+            "end of the 2nd billing cycle after the incident",
+        ),
+        "calendar": Key(
+            "Whose working days count; else Monday to Friday.", CALENDAR, "office"
+        ),
+        "needs": Key(
+            "What must hold before anything may be claimed.",
+            OneOrMany(Written(Saying.CONDITION)),
+            "[ticket within 24 h, severity 1, paid up]",
+        ),
         "evidence": Key("What must be shown.", OneOrMany(TEXT), "[request logs]"),
-        "decide": Key("How long a decision takes.", example="15 business days"),
+        "decide": Key(
+            "How long a decision takes after the claim.",
+            Written(Saying.SPAN),
+            "15 working days",
+        ),
+        "issue": Key(
+            "By when what was granted is paid.",
+            Written(Saying.DEADLINE),
+            "30 days after the decision",
+        ),
+        "silence": Key(
+            "What it means when no decision comes in time.",
+            Words(tuple(one.value for one in Silence)),
+            "accepted",
+        ),
+        "late": Key(
+            "What becomes of a claim that comes too late.",
+            Words(tuple(one.value for one in Late)),
+            "forfeits",
+        ),
+        "dispute": Key(
+            "Until when a decision may be disputed.",
+            Written(Saying.DEADLINE),
+            "30 days after the decision",
+        ),
     },
 )
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 from fractions import Fraction
 
+from troth.define.prose_of_claims import say_claim
 from troth.define.prose_of_options import describe_kind
 from troth.model.agreement import Agreement
 from troth.model.catalogue import Catalogue
-from troth.model.clause import Claim
+from troth.model.claim import Claim
 from troth.model.money import Money, minor_digits
 from troth.model.objective import WindowKind
 from troth.model.phrases import money_text
@@ -57,7 +58,8 @@ def write_remedy(
         said.append(f"Shares are of {base}.")
         said.extend(_say_reckoning(remedy, agreement))
     if isinstance(remedy.claim, Claim):
-        said.append(say_claim(remedy.claim, wording))
+        claimant = wording.party(remedy.claim.by)
+        said.append(say_claim(remedy.claim, claimant))
     elif remedy.base is not None:
         said.append("It is due without a claim.")
     if remedy.pays:
@@ -123,20 +125,6 @@ def say_money_rounding(rounding: MoneyRounding, currency: str) -> str:
     digits = minor_digits(currency)
     coin = f"to {say_count(digits, 'decimal')}" if digits else "to whole units"
     return f"Last, the amount is rounded {coin}, {say_mode(rounding.mode)}."
-
-
-def say_claim(claim: Claim, wording: Wording) -> str:
-    """Return who claims, until when, with which evidence, and who decides when."""
-    said = f"{wording.party(claim.by)} must claim it"
-    if claim.within:
-        said += f" within {claim.within}"
-    if claim.until:
-        said += f" until the {claim.until.removeprefix('the ')}"
-    if claim.evidence:
-        said += f", with {say_list(claim.evidence)} as evidence"
-    if claim.decide:
-        said += f"; the claim is decided within {claim.decide}"
-    return f"{said}."
 
 
 def _table_of(

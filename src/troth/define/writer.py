@@ -28,7 +28,8 @@ from troth.define.canonical import (
 from troth.define.quantities import Value
 from troth.model.agreement import Agreement, Fee, Party, Service, Term
 from troth.model.catalogue import Option, OptionType
-from troth.model.clause import Claim, Definition, Goal
+from troth.model.claim import Claim
+from troth.model.clause import Definition, Goal
 from troth.model.expression import to_text
 from troth.model.measurement import Stream
 from troth.model.money import Money
@@ -332,13 +333,24 @@ def _remedy(remedy: Remedy, agreement: Agreement) -> Tree:
     }
 
 
+def _text(value: Value) -> str | None:
+    """Return a value that shows its own canonical text."""
+    return None if value is None else str(value)
+
+
 def _claim(claim: Claim) -> Tree:
+    is_cycle = claim.deadline is not None and claim.deadline.span is None
     return {
         "by": claim.by,
-        "within": claim.within,
-        "until": claim.until,
+        "until" if is_cycle else "within": _text(claim.deadline),
+        "calendar": claim.calendar,
+        "needs": [str(need) for need in claim.needs],
         "evidence": list(claim.evidence),
-        "decide": claim.decide,
+        "decide": _text(claim.decide),
+        "issue": _text(claim.issue),
+        "silence": claim.silence.value,
+        "late": claim.late.value,
+        "dispute": _text(claim.dispute),
     }
 
 

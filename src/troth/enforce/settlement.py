@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from troth.enforce.caps import Capped, Granted, apply_caps
+from troth.enforce.claims import claim_cutoff
 from troth.enforce.codes import RULES
 from troth.enforce.fees import FeeError, InvoiceLines, base_amount, base_text
 from troth.enforce.remedies import REMEDIES
@@ -221,6 +222,7 @@ class _Desk:
             tier_gap=grant.tier_gap,
             violation=violation.id if violation else None,
             claim_needed=remedy.claim is not None,
+            claim_by=claim_cutoff(reading, remedy, self.agreement) if paid else None,
             steps=tuple(steps),
         )
 

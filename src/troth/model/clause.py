@@ -54,17 +54,6 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """How a credit is claimed: who, until when, with which evidence."""
-
-    by: str
-    within: str | None = None
-    until: str | None = None
-    evidence: tuple[str, ...] = ()
-    decide: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Escalation:
     """One step of a ladder: when it is reached, who is told, what is created."""
 

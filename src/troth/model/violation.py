@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from troth.model.deadline import Cutoff
 from troth.model.money import Money
 from troth.model.reading import Reading
 
@@ -60,6 +61,7 @@ class Credit:
         capped: Whether a cap took something away.
         issued: Whether anything is granted.
         tier_gap: The promise is missed but no row of the table covers the reading.
+        claim_by: The last moment at which it may be claimed, where one is known.
         violation: The violation's id; `None` where a table grants for a met target.
         steps: The arithmetic, in order.
     """
@@ -77,6 +79,7 @@ class Credit:
     tier_gap: bool = False
     violation: str | None = None
     claim_needed: bool = False
+    claim_by: Cutoff | None = None
     steps: tuple[Step, ...] = ()
 
 

@@ -261,6 +261,8 @@ def credit_lines(credit: Credit, title: str) -> Lines:
         note = "Nothing is granted."
     elif credit.claim_needed:
         note = f"{granted} is granted once it is claimed."
+        if credit.claim_by is not None:
+            note = f"{granted} must be claimed by {credit.claim_by.last_day}."
     else:
         note = f"{granted} is granted."
     return Lines(

@@ -12,7 +12,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from troth.model.agreement import Agreement
-from troth.model.clause import Claim
+from troth.model.claim import Claim
 from troth.model.identity import subject_of
 from troth.model.objective import Objective, TargetMatrix
 from troth.model.phrases import (
@@ -240,10 +240,10 @@ def _say_claim(agreement: Agreement, claim: Claim | None) -> str:
         return " Nobody has to claim them."
     party = agreement.parties[claim.by]
     said = f" {party.title or party.name} must claim each"
-    if claim.within:
-        said += f" within {claim.within}"
-    if claim.until:
-        said += f" by the {claim.until.removeprefix('the ')}"
+    if claim.deadline is not None and claim.deadline.span is not None:
+        said += f" within {claim.deadline}"
+    elif claim.deadline is not None:
+        said += f" by the {claim.deadline}"
     if claim.evidence:
         said += f", with {', '.join(claim.evidence)}"
     return f"{said}."

@@ -24,7 +24,8 @@ from troth.model.catalogue import (
     Statistic,
     option,
 )
-from troth.model.clause import Claim
+from troth.model.claim import Claim
+from troth.model.deadline import Anchor, Deadline, Span, SpanUnit
 from troth.model.expression import Comparison, Field, Literal
 from troth.model.money import Money
 from troth.model.objective import WindowKind
@@ -93,10 +94,9 @@ def test_the_reckoning_is_said_in_its_order() -> None:
         minimum=Minimum(Fraction(1), strict=True),
         claim=Claim(
             by="acme",
-            within="30 days",
-            until="end of the second billing cycle",
+            deadline=Deadline(Anchor.MONTH_END, Span(30, SpanUnit.DAYS)),
             evidence=("logs", "dates"),
-            decide="15 days",
+            decide=Span(15, SpanUnit.WORKING_DAYS),
         ),
         pays="the next invoice",
         expires="12 months",
@@ -121,9 +121,9 @@ def test_the_reckoning_is_said_in_its_order() -> None:
         "It is granted only if it comes to more than 1 EUR before rounding.",
         "Last, the amount is rounded to 2 decimals, halves up.",
         (
-            "Acme Trading GmbH must claim it within 30 days until the end of the "
-            "second billing cycle, with logs and dates as evidence; the claim is "
-            "decided within 15 days."
+            "Acme Trading GmbH must claim it within 30 calendar days after the end of "
+            "the month, with logs and dates as evidence; the claim is decided within "
+            "15 working days. A credit that is claimed later is lost."
         ),
         "It is paid with the next invoice.",
         "It expires after 12 months.",

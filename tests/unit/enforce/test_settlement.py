@@ -25,6 +25,7 @@ from troth.enforce.remedies.task import Task
 from troth.enforce.remedies.tiers import Tiers
 from troth.enforce.settlement import Settlement, settle
 from troth.model.agreement import Agreement, Fee, Term
+from troth.model.claim import Claim
 from troth.model.money import Money
 from troth.model.objective import EachWithin, Objective, WindowKind
 from troth.model.quantity import Duration, Rounding, RoundingMode
@@ -373,7 +374,9 @@ def test_a_violation_creates_its_task_once_and_a_kept_promise_none() -> None:
 
 
 def test_a_claim_clause_makes_the_credit_wait_for_a_claim() -> None:
-    assert credit_of(a_reading(bad=100), remedy=a_remedy(claim="30 days")).claim_needed
+    assert credit_of(
+        a_reading(bad=100), remedy=a_remedy(claim=Claim(by="acme"))
+    ).claim_needed
     assert not credit_of(a_reading(bad=100)).claim_needed
 
 

@@ -24,6 +24,7 @@ from troth.detect.violations import find_violations
 from troth.enforce.remedies.task import Task
 from troth.enforce.settlement import settle
 from troth.errors import NotFoundError
+from troth.model.claim import Claim
 from troth.model.finding import Finding, Place, Severity
 from troth.model.money import Money
 from troth.model.objective import Bound, Comparator, EachWithin, Objective
@@ -159,7 +160,9 @@ def test_the_report_takes_the_sentence_of_the_clause() -> None:
 
 
 def test_a_credit_that_must_be_claimed_says_so() -> None:
-    records = some_records(a_reading(bad=100), remedies=(a_remedy(claim="x"),))
+    records = some_records(
+        a_reading(bad=100), remedies=(a_remedy(claim=Claim(by="acme")),)
+    )
     said = page(records)
     assert "1 credit to be claimed" in said
     assert "400.00 EUR is granted once it is claimed." in said

@@ -7,7 +7,6 @@ import re
 from troth.define.draft import Draft
 from troth.define.fields import Fields
 from troth.define.grammar import (
-    CLAIM,
     ESCALATION,
     REMEDY,
     REPORT,
@@ -16,7 +15,8 @@ from troth.define.grammar import (
 from troth.define.options import OptionReader, options_block, read_flag
 from troth.define.quantities import BareAmount, Sort, Value
 from troth.define.reader import Scalar
-from troth.model.clause import Claim, Escalation, ReportDuty, Termination
+from troth.define.sections.claiming import read_claim
+from troth.model.clause import Escalation, ReportDuty, Termination
 from troth.model.money import Money
 from troth.model.objective import Objective
 from troth.model.quantity import RoundingMode
@@ -83,7 +83,7 @@ def _compile_remedy(
     coin = fields.quantity("round_money", Sort.COIN)
     if pays_money:
         _note_defaults(fields)
-    claim = _read_claim(draft, fields)
+    claim = read_claim(draft, fields)
     sole = read_flag(fields, "sole_remedy")
     has_failed = any(
         one.severity.value == "error" for one in draft.notes.findings_since(before)
@@ -217,23 +217,6 @@ def _read_minimum(draft: Draft, fields: Fields) -> Minimum | None:
     minimum, currency = found
     is_fine = draft.is_own_currency(fields, "minimum", currency)
     return minimum if is_fine else None
-
-
-def _read_claim(draft: Draft, fields: Fields) -> Claim | None:
-    scalar = fields.block.entries.get("claim")
-    if scalar and isinstance(scalar.value, Scalar) and scalar.value.text == "none":
-        return None
-    inner = fields.inner("claim", CLAIM)
-    if inner is None:
-        return None
-    by = inner.refer("by", draft.known("parties"), "D301", "party")
-    return Claim(
-        by=by or "",
-        within=inner.text("within"),
-        until=inner.text("until"),
-        evidence=inner.texts("evidence"),
-        decide=inner.text("decide"),
-    )
 
 
 def compile_escalation(draft: Draft) -> tuple[Escalation, ...]:

@@ -411,7 +411,7 @@ class _Page:
                     Cell(reading_text(credit.reading)),
                     Cell(
                         money_text(credit.amount),
-                        note="on claim" if credit.claim_needed else "",
+                        note=_claim_note(credit),
                     ),
                 )
                 for credit in shown
@@ -600,6 +600,12 @@ def _short(reading: Reading) -> str:
     return (
         value_text(reading.value, reading.unit) if reading.value is not None else NONE
     )
+
+
+def _claim_note(credit: Credit) -> str:
+    if credit.claim_by is not None:
+        return f"claim by {credit.claim_by.last_day}"
+    return "on claim" if credit.claim_needed else ""
 
 
 def _claims_note(credits_: Sequence[Credit]) -> str:

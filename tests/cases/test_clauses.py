@@ -1,0 +1,123 @@
+"""Clauses of published contracts: until when to claim, when one may terminate.
+
+Each row is written as an agreement and its facts as measurements; what is compared is
+what the assessment says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+
+import troth
+from documents import Clause, promise, write
+from places import each_of, read_cases, read_rows
+from troth.model.deadline import Cutoff
+from troth.model.quantity import ordinal
+
+pytestmark = pytest.mark.cases
+
+Row = Mapping[str, Any]
+ROWS = read_rows("real-sla.jsonl")
+PLATFORM = read_cases("platform.json")
+DEADLINES = {
+    "end_of_nth_cycle_after": "end of the {nth} billing cycle after the incident",
+    "days_after_month_end": "{n} days after month end",
+    "days_after_quarter_end": "{n} days after quarter end",
+    "business_days_after_month_end": "{n} business days after month end",
+    "business_days_after_event": "{n} business days after the event",
+    "days_after_event": "{n} days after the event",
+    "months_after_month_end": "{n} months after month end",
+}
+
+
+def _watched(**claim: Any) -> Clause:
+    """Return the clauses of a service whose outages are credited on claim."""
+    return {
+        "timezone": "UTC",
+        "services": {"service": {"title": "The service", "fee": "100 per month"}},
+        "streams": {
+            "incidents": {
+                "kind": "intervals",
+                "fields": {"start": "time", "end": "time"},
+            }
+        },
+        "indicators": {"uptime": {"metric": "availability", "stream": "incidents"}},
+        "remedies": {
+            "credit": {
+                "for": "promise",
+                "of": "fee(service)",
+                "cap": "none",
+                "tiers": [{"below": "100 %", "credit": "10 %"}],
+                "claim": {"by": "customer", **claim},
+            }
+        },
+    }
+
+
+def _outage(day: date) -> Row:
+    noon = datetime.combine(day, time(12), UTC)
+    return {"start": noon, "end": noon + timedelta(hours=1)}
+
+
+def _cutoff(incident: date, holidays: list[str], within: str) -> Cutoff:
+    """Return until when the credit for an outage must be claimed."""
+    business = {"hours": {"mon-fri": "09:00-17:00"}, "holidays": holidays}
+    key = "until" if within.startswith("end of") else "within"
+    text = write(
+        {"calendars": {"business": business}},
+        _watched(**{key: within}, calendar="business"),
+        promise("uptime", service="service", over="month", target=">= 100 %"),
+    )
+    assessed = troth.assess(
+        troth.loads(text),
+        {"incidents": [_outage(incident)]},
+        period=f"{incident:%Y-%m}",
+    )
+    (credit,) = assessed.credits
+    assert credit.claim_by is not None
+    return credit.claim_by
+
+
+def _holds(cutoff: Cutoff, day: str) -> bool:
+    """Return whether a claim is in time, in the first and the last moment of a day."""
+    first = datetime.combine(date.fromisoformat(day), time(), UTC)
+    last = first + timedelta(days=1, microseconds=-1)
+    assert cutoff.holds(first) is cutoff.holds(last), "a deadline ends with its day"
+    return cutoff.holds(last)
+
+
+@pytest.mark.parametrize(
+    "row",
+    each_of([row for row in ROWS if row["kind"] == "deadline"]),
+    ids=lambda row: row["id"],
+)
+def test_a_claim_is_in_time_until_the_last_good_day(row: Row) -> None:
+    params, inputs, expected = row["params"], row["inputs"], row["expected"]
+    assert set(params) == {"rule", "n"}
+    n = int(params["n"])
+    within = DEADLINES[params["rule"]].format(n=n, nth=ordinal(n))
+
+    cutoff = _cutoff(
+        date.fromisoformat(inputs["incident"]), inputs.get("holidays") or [], within
+    )
+
+    assert str(cutoff.last_day) == expected["deadline"]
+    assert _holds(cutoff, inputs["claim"]) is expected["in_time"]
+
+
+@pytest.mark.parametrize(
+    "case",
+    each_of([c for c in PLATFORM if c["area"] == "claims"]),
+    ids=lambda case: case["id"],
+)
+def test_a_month_that_is_over_may_be_claimed_for_seven_days(case: Row) -> None:
+    month = date.fromisoformat(f"{case['input']['month']}-01")
+
+    cutoff = _cutoff(month, [], "7 days after month end")
+
+    eligible = [_holds(cutoff, day) for day in case["input"]["claims"]]
+    assert eligible == case["expected"]["eligible"]
