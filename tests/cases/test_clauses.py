@@ -65,7 +65,9 @@ def _outage(day: date) -> Row:
 
 def _cutoff(incident: date, holidays: list[str], within: str) -> Cutoff:
     """Return until when the credit for an outage must be claimed."""
-    business = {"hours": {"mon-fri": "09:00-17:00"}, "holidays": holidays}
+    business: dict[str, Any] = {"hours": {"mon-fri": "09:00-17:00"}}
+    if holidays:
+        business["holidays"] = holidays
     key = "until" if within.startswith("end of") else "within"
     text = write(
         {"calendars": {"business": business}},
