@@ -52,6 +52,8 @@ class Template:
         period: The period whose made-up measurements show every edge: `2026`.
         defects: What is wrong with the published text itself.
         not_expressed: What of the text the agreement does not say; best nothing.
+        unreachable: Edges on which no reading can stand exactly, such as 99.995 % of
+            a month in whole minutes.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Template:
     edition: str = ""
     defects: tuple[Defect, ...] = ()
     not_expressed: tuple[str, ...] = ()
+    unreachable: tuple[str, ...] = ()
 
 
 class NoSuchTemplateError(NotFoundError):
@@ -131,7 +134,8 @@ class Library:
         unknown = set(said) - {one.name for one in fields(Template)}
         assert not unknown, f"{folder.name}/{ABOUT} says {sorted(unknown)}"
         said["defects"] = tuple(Defect(**one) for one in said.get("defects", ()))
-        said["not_expressed"] = tuple(said.get("not_expressed", ()))
+        for key in ("not_expressed", "unreachable"):
+            said[key] = tuple(said.get(key, ()))
         return Template(name=folder.name, field=field, **said)
 
 
