@@ -123,3 +123,93 @@ def test_a_month_that_is_over_may_be_claimed_for_seven_days(case: Row) -> None:
 
     eligible = [_holds(cutoff, day) for day in case["input"]["claims"]]
     assert eligible == case["expected"]["eligible"]
+
+
+def _arises(
+    failed: list[bool], notified: list[bool | None] | None, **clause: Any
+) -> tuple[bool, int | None]:
+    """Return whether a right arises from months, and at which of them first."""
+    first = date(2026, 1, 1)
+    months = [
+        date(2026 + number // 12, number % 12 + 1, 1)
+        for number in range(len(failed) + 1)
+    ]
+    termination = {"right_of": "customer", **clause}
+    clauses: list[Clause] = [
+        _watched(),
+        promise("uptime", service="service", over="month", target=">= 100 %"),
+        {"term": {"from": str(first), "until": str(months[-1] - timedelta(days=1))}},
+    ]
+    incidents = [
+        _outage(month.replace(day=10))
+        for month, is_bad in zip(months, failed, strict=False)
+        if is_bad
+    ]
+    data: dict[str, Any] = {"incidents": incidents}
+    if notified is not None:
+        termination |= {"notified": "7 days after month end", "notices": "notices"}
+        fields = {"at": "time"}
+        clauses.append({"streams": {"notices": {"kind": "samples", "fields": fields}}})
+        data["notices"] = [
+            {"at": datetime.combine(after, time(9), UTC) + timedelta(days=6)}
+            for after, is_told in zip(months[1:], notified, strict=True)
+            if is_told
+        ]
+    text = write(*clauses, {"termination": {"chronic": termination}})
+    period = f"{months[0]}..{months[-1]}"
+    rights = troth.assess(troth.loads(text), data, period=period).rights
+    if not rights:
+        return False, None
+    label = rights[0].readings[-1].window.label
+    return True, [f"{month:%Y-%m}" for month in months].index(label)
+
+
+def _patterns(any_of: list[Row]) -> list[str]:
+    said = []
+    for one in any_of:
+        assert set(one) <= {"count", "window", "consecutive"}
+        if one.get("consecutive"):
+            said.append(f"missed in {one['count']} consecutive months")
+        else:
+            said.append(f"missed {one['count']} times in {one['window']} months")
+    return said
+
+
+@pytest.mark.parametrize(
+    "row",
+    each_of([row for row in ROWS if row["kind"] == "term"]),
+    ids=lambda row: row["id"],
+)
+def test_a_right_to_terminate_arises_with_the_failure_that_completes_it(
+    row: Row,
+) -> None:
+    inputs, expected = row["inputs"], row["expected"]
+    assert set(row["params"]) == {"any_of"}
+
+    arises, first = _arises(
+        inputs["failed"],
+        inputs.get("notified"),
+        when=_patterns(row["params"]["any_of"]),
+    )
+
+    assert arises is expected["right_arises"]
+    assert first == expected["first_at_index"]
+
+
+@pytest.mark.parametrize(
+    "case",
+    each_of([case for case in PLATFORM if case["id"].endswith("-termination")]),
+    ids=lambda case: case["id"],
+)
+def test_only_failures_that_were_notified_count(case: Row) -> None:
+    failed = [is_bad for _, is_bad in case["input"]["missed"]]
+    notified = list(case["input"]["notified"])
+    when = "missed in 2 of any 3 consecutive months"
+
+    arises, _ = _arises(failed, notified, when=when)
+
+    assert arises is case["expected"]["may_terminate"]
+    assert (
+        "the March failure not notified: False" in case["expected"]["counter_example"]
+    )
+    assert _arises(failed, [*notified[:-1], None], when=when) == (False, None)

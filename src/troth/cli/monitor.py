@@ -31,6 +31,7 @@ from troth.model.period import InstantError, parse_instant
 from troth.model.phrases import counted, money_text, target_text
 from troth.model.quantity import percent
 from troth.model.reading import Reading, Verdict, reading_text
+from troth.model.right import say_right
 from troth.model.violation import Credit, TaskDue, sum_issued
 
 if TYPE_CHECKING:
@@ -209,6 +210,8 @@ def _say_assessment(
     say_paragraph(summarise(assessment, period))
     for task in assessment.tasks:
         say_paragraph(_say_task(task))
+    for right in assessment.rights:
+        say_paragraph(say_right(right, assessment.agreement))
     for remark in assessment.notes:
         say_paragraph(remark)
     for finding in assessment.findings:

@@ -416,6 +416,28 @@ _RULES = (
         "incident}",
         "within: 30 days after month end",
     ),
+    Rule(
+        "D522",
+        "row-is-of-windows",
+        "Failures in a row are windows in a row: the pattern speaks of other windows "
+        "than its objective is read over.",
+        "when: shop-up missed in 3 consecutive months, where it is read over weeks",
+        "when: shop-up missed in 3 consecutive weeks",
+    ),
+    Rule(
+        "D523",
+        "pattern-fits-objective",
+        "The pattern counts what the objective does not measure.",
+        "when: shop-up above 4 h, where shop-up is a share",
+        "when: shop-up below 95 %",
+    ),
+    Rule(
+        "D524",
+        "right-has-a-cause",
+        "A right says from what it arises: failures, or something else in words.",
+        "termination: {chronic: {right_of: acme}}",
+        "termination: {chronic: {right_of: acme, when: missed 3 times in a row}}",
+    ),
 )
 
 RULES = {rule.code: rule for rule in _RULES}

@@ -17,10 +17,9 @@ from troth.define.sections.calendars import compile_calendars
 from troth.define.sections.consequences import (
     compile_escalation,
     compile_remedies,
-    compile_reports,
     compile_signatures,
-    compile_termination,
 )
+from troth.define.sections.duties import compile_reports
 from troth.define.sections.goals import compile_goals
 from troth.define.sections.heading import (
     compile_definitions,
@@ -31,6 +30,7 @@ from troth.define.sections.heading import (
 )
 from troth.define.sections.measuring import compile_indicators, compile_streams
 from troth.define.sections.promising import compile_exclusions, compile_objectives
+from troth.define.sections.rights import compile_termination
 from troth.define.sections.services import add_implied_streams, compile_services
 from troth.define.writer import digest_of
 from troth.model.agreement import Agreement

@@ -430,7 +430,12 @@ ESCALATION = Shape(
     "One step of a ladder.",
     {
         "for": Key("The objective; else every one.", REFERENCE, "shop-up"),
-        "when": Key("When the step is reached.", example="missed", required=True),
+        "when": Key(
+            "When the step is reached.",
+            Written(Saying.STEP),
+            "75 % of target time used",
+            required=True,
+        ),
         "tell": Key(
             "Who is told: a party's contact by duty, and by number where several.",
             OneOrMany(TEXT),
@@ -447,21 +452,70 @@ REPORT = Shape(
     {
         "owed_by": Key("Who owes it.", PARTY, "nimbus", required=True),
         "owed_to": Key("Who is owed it.", PARTY, "acme"),
-        "due": Key("When.", example="5th business day of the month", required=True),
+        "due": Key(
+            "When it is due, again and again.",
+            Written(Saying.DUE),
+            "5th working day of the month",
+            required=True,
+        ),
+        "calendar": Key(
+            "Whose working days count; else Monday to Friday.", CALENDAR, "office"
+        ),
         "stream": Key("Where deliveries are recorded.", REFERENCE, "status"),
         "shows": Key("What it contains.", OneOrMany(TEXT), "[attainment, credits]"),
         "feeds": Key("What it feeds.", example="knowledge base"),
     },
 )
 
+ENTITLEMENT_KEYS: dict[str, Key] = {
+    "right_of": Key("Whose right.", PARTY, "acme", required=True),
+    "when": Key(
+        "The failures from which it arises; of several any one is enough.",
+        OneOrMany(Written(Saying.PATTERN)),
+        "shop-up missed 3 times in 6 months",
+    ),
+    "upon": Key(
+        "What else gives the right, in words.", example="insolvency of the provider"
+    ),
+    "notified": Key(
+        "By when each failure must be notified to count.",
+        Written(Saying.DEADLINE),
+        "7 days after month end",
+    ),
+    "notices": Key(
+        "The stream in which such notices are recorded.", REFERENCE, "notices"
+    ),
+    "exercise": Key(
+        "Until when it may be used once it has arisen; else at any time.",
+        Written(Saying.DEADLINE),
+        "60 days after the miss",
+    ),
+    "calendar": Key(
+        "Whose working days count; else Monday to Friday.", CALENDAR, "office"
+    ),
+}
+
 TERMINATION = Shape(
     "termination",
     "A right to end the agreement.",
     {
-        "right_of": Key("Whose right.", PARTY, "acme", required=True),
-        "when": Key("When it arises.", example="3 misses in 6 months", required=True),
-        "notice": Key("With which notice.", Written(Sort.LONG_LIMIT), "30 days"),
-        "refund": Key("What is refunded.", example="prepaid"),
+        **ENTITLEMENT_KEYS,
+        "notice": Key("With which notice.", Written(Saying.SPAN), "30 days"),
+        "cure": Key(
+            "How long the other party has to put things right before.",
+            Written(Saying.SPAN),
+            "30 days",
+        ),
+        "ends": Key(
+            "What may be ended: all of it, the service, or the scope that failed.",
+            Words(("agreement", "service", "scope")),
+            "scope",
+        ),
+        "refund": Key(
+            "What is paid back: what was prepaid for the time after, or all.",
+            Words(("none", "prepaid", "all")),
+            "prepaid",
+        ),
     },
 )
 

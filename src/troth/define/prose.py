@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from troth.define.notes import Default
+from troth.define.prose_of_duties import write_report
 from troth.define.prose_of_promises import (
     write_goal,
     write_indicator,
     write_objective,
 )
 from troth.define.prose_of_remedies import write_remedy
+from troth.define.prose_of_rights import say_step, write_ending
 from troth.define.prose_of_time import (
     is_named,
     say_term,
@@ -28,13 +30,11 @@ from troth.model.clause import (
     Definition,
     Escalation,
     Incorporation,
-    ReportDuty,
-    Termination,
 )
 from troth.model.measurement import Stream, StreamKind
 from troth.model.phrases import money_text
 from troth.model.prose import Prose, ProseClause, ProseSection
-from troth.model.wording import say_condition, say_days, say_list
+from troth.model.wording import say_condition, say_list
 
 _KINDS = {
     "sla": "service-level agreement",
@@ -110,11 +110,11 @@ def write_prose(
         ("Escalation", _write_ladder(agreement)),
         (
             "Reports",
-            [_write_report(one, agreement) for one in agreement.reports.values()],
+            [write_report(one, agreement) for one in agreement.reports.values()],
         ),
         (
             "Termination",
-            [_write_ending(one, agreement) for one in agreement.termination.values()],
+            [write_ending(one, agreement) for one in agreement.termination.values()],
         ),
         ("Signatures", _write_signatures(agreement)),
         ("Defaults in force", _write_defaults(defaults)),
@@ -236,11 +236,9 @@ def _write_ladder(agreement: Agreement) -> list[ProseClause]:
 
 def _say_step(step: Escalation, agreement: Agreement) -> str:
     about = f"“{step.objective}”" if step.objective else "every objective"
-    said = f"For {about}, at “{step.when}”"
-    if step.tell:
-        told = say_list(_say_contact(one, agreement) for one in step.tell)
-        said += f", {told} {'is' if len(step.tell) == 1 else 'are'} told"
-    said += "."
+    told = say_list(_say_contact(one, agreement) for one in step.tell)
+    are = "is" if len(step.tell) == 1 else "are"
+    said = f"For {about}, {told} {are} told as soon as {say_step(step.when)}."
     if step.create:
         said += f" This follows: {step.create}."
     return said
@@ -260,30 +258,6 @@ def _say_contact(reference: str, agreement: Agreement) -> str:
         f"{party.title}, {duty}{f' {step}' if step else ''}" if duty else party.title
     )
     return f"{named} ({', '.join(addresses)})" if addresses else named
-
-
-def _write_report(report: ReportDuty, agreement: Agreement) -> ProseClause:
-    owes = f"{_title(report.owed_by, agreement)} owes "
-    if report.owed_to is not None:
-        owes += f"{_title(report.owed_to, agreement)} "
-    said = [f"{owes}the report “{report.name}”. It is due: {report.due}."]
-    if report.shows:
-        said.append(f"It shows {say_list(report.shows)}.")
-    if report.stream:
-        said.append(f"Its delivery is recorded in “{report.stream}”.")
-    if report.feeds:
-        said.append(f"It feeds the {report.feeds}.")
-    return ProseClause(f"reports.{report.name}", " ".join(said))
-
-
-def _write_ending(ending: Termination, agreement: Agreement) -> ProseClause:
-    may = f"{_title(ending.right_of, agreement)} may end the agreement"
-    said = [f"{may} (“{ending.name}”) upon this: {ending.when}."]
-    if ending.notice is not None:
-        said.append(f"The notice is {say_days(ending.notice)}.")
-    if ending.refund is not None:
-        said.append(f"What is refunded: {ending.refund}.")
-    return ProseClause(f"termination.{ending.name}", " ".join(said))
 
 
 def _write_signatures(agreement: Agreement) -> list[ProseClause]:

@@ -29,7 +29,7 @@ from troth.define.quantities import Value
 from troth.model.agreement import Agreement, Fee, Party, Service, Term
 from troth.model.catalogue import Option, OptionType
 from troth.model.claim import Claim
-from troth.model.clause import Definition, Goal
+from troth.model.clause import Definition, Entitlement, Goal
 from troth.model.expression import to_text
 from troth.model.measurement import Stream
 from troth.model.money import Money
@@ -159,7 +159,7 @@ def _agreement_tree(agreement: Agreement) -> Tree:
         "escalation": [
             {
                 "for": one.objective,
-                "when": one.when,
+                "when": str(one.when),
                 "tell": list(one.tell),
                 "create": one.create,
             }
@@ -169,7 +169,8 @@ def _agreement_tree(agreement: Agreement) -> Tree:
             one.name: {
                 "owed_by": one.owed_by,
                 "owed_to": one.owed_to,
-                "due": one.due,
+                "due": str(one.due),
+                "calendar": one.calendar,
                 "stream": one.stream,
                 "shows": list(one.shows),
                 "feeds": one.feeds,
@@ -178,9 +179,11 @@ def _agreement_tree(agreement: Agreement) -> Tree:
         },
         "termination": {
             one.name: {
-                "right_of": one.right_of,
-                "when": one.when,
-                "notice": None if one.notice is None else str(one.notice),
+                **_entitlement(one.right),
+                "upon": one.upon,
+                "notice": _text(one.notice),
+                "cure": _text(one.cure),
+                "ends": one.ends,
                 "refund": one.refund,
             }
             for one in agreement.termination.values()
@@ -351,6 +354,17 @@ def _claim(claim: Claim) -> Tree:
         "silence": claim.silence.value,
         "late": claim.late.value,
         "dispute": _text(claim.dispute),
+    }
+
+
+def _entitlement(right: Entitlement) -> Tree:
+    return {
+        "right_of": right.holder,
+        "when": [str(pattern) for pattern in right.when],
+        "notified": _text(right.notified),
+        "notices": right.notices,
+        "exercise": _text(right.exercise),
+        "calendar": right.calendar,
     }
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from troth.model.calendar import Calendar
 from troth.model.clause import (
     Definition,
+    Entitlement,
     Escalation,
     Goal,
     Incorporation,
@@ -114,3 +115,8 @@ class Agreement:
     reports: Mapping[str, ReportDuty] = field(default_factory=dict, hash=False)
     termination: Mapping[str, Termination] = field(default_factory=dict, hash=False)
     signatures: tuple[str, ...] = ()
+
+    @property
+    def entitlements(self) -> tuple[Entitlement, ...]:
+        """Every right that failures can give, in the order of the document."""
+        return tuple(one.right for one in self.termination.values())

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from troth.model.deadline import Deadline, Span
+from troth.model.due import DueRule
 from troth.model.expression import Expression
 from troth.model.objective import WindowKind
-from troth.model.quantity import Limit
+from troth.model.pattern import Pattern, StepRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,7 @@ class Goal:
 class Escalation:
     """One step of a ladder: when it is reached, who is told, what is created."""
 
-    when: str
+    when: StepRule
     tell: tuple[str, ...]
     objective: str | None = None
     create: str | None = None
@@ -70,18 +72,52 @@ class ReportDuty:
     name: str
     owed_by: str
     owed_to: str | None
-    due: str
+    due: DueRule
+    calendar: str | None = None
     stream: str | None = None
     shows: tuple[str, ...] = ()
     feeds: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entitlement:
+    """Who may act once failures have come together.
+
+    Attributes:
+        path: The clause it stands in: `termination.chronic`.
+        holder: The party that may act.
+        when: The patterns, any of which is enough.
+        notified: By when each failure must be notified to count.
+        notices: The stream in which notices are recorded.
+        exercise: Until when it may be used once it has arisen.
+        calendar: Whose working days count; `None`: Monday to Friday.
+    """
+
+    path: str
+    holder: str
+    when: tuple[Pattern, ...] = ()
+    notified: Deadline | None = None
+    notices: str | None = None
+    exercise: Deadline | None = None
+    calendar: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Termination:
-    """A right to end the agreement: whose, when it arises, what follows."""
+    """A right to end the agreement: whose, when it arises, what follows.
+
+    Attributes:
+        upon: What else gives the right, in words: no measurement shows it.
+        notice: How long before its end it must be said. cure: how long the other
+            party has to put things right before.
+        ends: What is ended: `agreement`, `service` or `scope`.
+        refund: What is paid back: `none`, `prepaid` or `all`.
+    """
 
     name: str
-    right_of: str
-    when: str
-    notice: Limit | None = None
-    refund: str | None = None
+    right: Entitlement
+    upon: str | None = None
+    notice: Span | None = None
+    cure: Span | None = None
+    ends: str = "agreement"
+    refund: str = "none"

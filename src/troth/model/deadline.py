@@ -10,12 +10,13 @@ end of February.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import Enum
 
 from troth.model.calendar import Calendar
 from troth.model.calendar_period import day_start, month_start
-from troth.model.period import to_utc
+from troth.model.hours import DAY_US
+from troth.model.period import from_us, to_utc
 from troth.model.quantity import ordinal
 from troth.model.timetable import NeverOpenError, date_of, day_of
 from troth.model.wall_clock import WallClock
@@ -30,7 +31,12 @@ class SpanUnit(Enum):
     WORKING_DAYS = "working day"
     WEEKS = "week"
     MONTHS = "month"
+    QUARTERS = "quarter"
     YEARS = "year"
+
+
+MONTHS = {SpanUnit.MONTHS: 1, SpanUnit.QUARTERS: 3, SpanUnit.YEARS: 12}
+"""How many months each longer unit has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,7 @@ class Anchor(Enum):
 
 _BOUNDARIES = {
     Anchor.WINDOW_END,
+    Anchor.MISS,
     Anchor.WEEK_END,
     Anchor.MONTH_END,
     Anchor.QUARTER_END,
@@ -178,28 +185,50 @@ class Reckoner:
             >>> str(cutoff.last_day)
             '2026-05-30'
         """
-        clock = WallClock.of(self.timezone)
         if span.by_clock:
             minutes = span.count * (60 if span.unit is SpanUnit.HOURS else 1)
             until = to_utc(anchor) + timedelta(minutes=minutes)
             last = until - timedelta(microseconds=1)
-            return Cutoff(last.astimezone(clock.zone).date(), until)
-        today = anchor.astimezone(clock.zone).date()
+            return Cutoff(self.date_of(last), until)
+        today = self.date_of(anchor)
         yesterday = today - timedelta(days=1) if boundary else today
         last_day = self._last_day(span, yesterday, boundary=boundary)
         return self.end_of(last_day)
 
     def end_of(self, day: date) -> Cutoff:
         """Return the last moment of a local date."""
+        return Cutoff(day, self.midnight(day + timedelta(days=1)))
+
+    def until(self, day: date, at: time | None) -> Cutoff:
+        """Return the last moment up to a time of a local date, or of all of it."""
+        if at is None:
+            return self.end_of(day)
         clock = WallClock.of(self.timezone)
-        return Cutoff(day, day_start(day + timedelta(days=1), clock))
+        local = day_of(day) * DAY_US + (at.hour * 60 + at.minute) * 60_000_000
+        return Cutoff(day, from_us(clock.first_showing(local)))
+
+    def midnight(self, day: date) -> datetime:
+        """Return the first instant of a local date, in UTC."""
+        return day_start(day, WallClock.of(self.timezone))
+
+    def date_of(self, at: datetime) -> date:
+        """Return the local date at an instant."""
+        return at.astimezone(WallClock.of(self.timezone).zone).date()
+
+    def is_working(self, day: date) -> bool:
+        """Return whether a local date is a working day."""
+        if self.working is None:
+            return day.weekday() < _SATURDAY
+        before = day - timedelta(days=1)
+        found = self.working.timetable.working_days_after(day_of(before))
+        return next(found, None) == day_of(day)
 
     def _last_day(self, span: Span, day: date, *, boundary: bool) -> date:
         match span.unit:
             case SpanUnit.WORKING_DAYS:
                 return self._working_day(day, span.count)
-            case SpanUnit.MONTHS | SpanUnit.YEARS:
-                months = span.count * (12 if span.unit is SpanUnit.YEARS else 1)
+            case SpanUnit.MONTHS | SpanUnit.QUARTERS | SpanUnit.YEARS:
+                months = span.count * MONTHS[span.unit]
                 if boundary:
                     first = add_months(day + timedelta(days=1), months)
                     return first - timedelta(days=1)
@@ -210,7 +239,7 @@ class Reckoner:
                 return day + timedelta(days=span.count)
 
     def _working_day(self, day: date, count: int) -> date:
-        working = self.working or Calendar(self.timezone, _WEEKDAYS)
+        working = self.working or Calendar(self.timezone, {"mon-fri": "00:00-24:00"})
         days = working.timetable.working_days_after(day_of(day))
         for place, one in enumerate(days, start=1):
             if place >= count:
@@ -218,7 +247,7 @@ class Reckoner:
         raise NeverOpenError(day.isoformat(), "after")
 
 
-_WEEKDAYS = {"mon-fri": "00:00-24:00"}
+_SATURDAY = 5
 
 
 def add_months(day: date, months: int) -> date:

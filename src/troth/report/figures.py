@@ -17,6 +17,7 @@ from troth.model.objective import EachWithin, Objective
 from troth.model.phrases import money_text
 from troth.model.prose import Prose
 from troth.model.reading import Reading, Scope, Verdict
+from troth.model.right import Right
 from troth.model.violation import Credit, TaskDue, Violation, sum_issued
 
 
@@ -49,6 +50,7 @@ class Records:
     violations: Sequence[Violation] = ()
     credits: Sequence[Credit] = ()
     tasks: Sequence[TaskDue] = ()
+    rights: Sequence[Right] = ()
     findings: Sequence[Finding] = ()
     streams: Sequence[StreamFigures] = ()
     prose: Prose | None = None

@@ -18,6 +18,7 @@ from typing import Any
 import pyarrow as pa
 
 from troth.detect.judgement import judge
+from troth.detect.patterns import find_rights, patterns_begin
 from troth.detect.violations import find_violations
 from troth.enforce.settlement import Settlement, settle
 from troth.model.agreement import Agreement, Term
@@ -32,6 +33,7 @@ from troth.model.objective import WindowKind, WindowRule
 from troth.model.period import Period, to_utc
 from troth.model.quantity import percent
 from troth.model.reading import Reading, Scope, Verdict
+from troth.model.right import Right
 from troth.model.violation import Credit, TaskDue, Violation
 from troth.model.wall_clock import WallClock
 from troth.monitor.agreed_time import ExclusionRows
@@ -44,6 +46,7 @@ from troth.ports import StreamQuality, Warehouse
 from troth.workflows.gathering import (
     InvoiceLine,
     gather_exclusion_rows,
+    gather_instants,
     gather_invoice_lines,
 )
 
@@ -55,6 +58,7 @@ class Assessment:
     Attributes:
         period: The period asked about; readings are of the windows closing in it.
         credits: One for each remedy, window and scope, also where nothing is granted.
+        rights: What parties may do since failures came together in the period.
         quality: By stream, what became of the rows offered.
         notes: What could not be measured and why, in sentences.
     """
@@ -66,6 +70,7 @@ class Assessment:
     credits: tuple[Credit, ...]
     tasks: tuple[TaskDue, ...]
     findings: tuple[Finding, ...]
+    rights: tuple[Right, ...]
     quality: Mapping[str, StreamQuality] = field(hash=False)
     notes: tuple[str, ...] = ()
 
@@ -141,9 +146,11 @@ def assess_each(
     readings = work.read(Period(start, max(period.end for period in periods)))
     closed = [reading for reading in readings if reading.window.closed]
     violations = find_violations(readings, agreement)
+    rights = find_rights(readings, agreement, notices=work.notices())
     settlement = settle(closed, violations, agreement, invoices=work.invoice_total)
     return tuple(
-        _show(period, work, readings, violations, settlement) for period in periods
+        _show(period, work, readings, violations, settlement, rights=rights)
+        for period in periods
     )
 
 
@@ -153,6 +160,8 @@ def _show(
     readings: Sequence[Reading],
     violations: Sequence[Violation],
     settlement: Settlement,
+    *,
+    rights: Sequence[Right],
 ) -> Assessment:
     """Return what of all that was worked out belongs to one period."""
 
@@ -171,6 +180,7 @@ def _show(
         credits=tuple(one for one in settlement.credits if is_asked(one.reading)),
         tasks=tuple(one for one in settlement.tasks if one.violation in ids),
         findings=tuple(dict.fromkeys(remarks)),
+        rights=tuple(one for one in rights if is_asked(one.readings[-1])),
         quality=work.quality(),
         notes=(*work.notes, *_scanty(asked)),
     )
@@ -200,6 +210,7 @@ def _settled_from(agreement: Agreement, period: Period) -> datetime:
     """Return since when grants count against the caps that hold in a period."""
     period = Period(_begun(agreement, period), period.end)
     start = period.start
+    start = patterns_begin(agreement, start)
     clock = WallClock.of(agreement.timezone)
     kinds = {cap.per for remedy in agreement.remedies.values() for cap in remedy.caps}
     for kind in kinds:
@@ -298,6 +309,15 @@ class _Work:
             name: self.warehouse.quality(stream) for name, stream in self._used.items()
         }
 
+    def notices(self) -> dict[str, Sequence[datetime]]:
+        """Return when failures were notified, by the clause that asks for it."""
+        return {
+            right.path: gather_instants(self.agreement, right.notices, self._scan_all)
+            for right in self.agreement.entitlements
+            if right.notices is not None
+            and self._has(self.agreement.streams[right.notices])
+        }
+
     def _remark(self, sentence: str) -> None:
         if sentence not in self.notes:
             self.notes.append(sentence)
@@ -308,8 +328,18 @@ class _Work:
         self._explained[name] += 1
         if name == self._explain or self._explained[name] <= _EXPLAINED_ANYWAY:
             return True
+        if reading.bad and self._counts_outages(name):
+            return True
         return judge(reading, self.agreement.objectives[name]).verdict is not (
             Verdict.MET
+        )
+
+    def _counts_outages(self, objective: str) -> bool:
+        """Tell whether a right hangs on the outages of an objective's readings."""
+        return any(
+            pattern.objective in (None, objective) and pattern.looks_inside
+            for right in self.agreement.entitlements
+            for pattern in right.when
         )
 
     def _has(self, stream: Stream) -> bool:

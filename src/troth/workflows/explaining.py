@@ -71,4 +71,7 @@ def select_readings(
             one for one in assessment.credits if subject_of(one.reading) in subjects
         ),
         tasks=tuple(one for one in assessment.tasks if one.violation in ids),
+        rights=tuple(
+            one for one in assessment.rights if subject_of(one.readings[-1]) in subjects
+        ),
     )

@@ -83,6 +83,19 @@ def _to_exclusion_rows(
             yield ExclusionRow(start, end, at, scope)
 
 
+def gather_instants(
+    agreement: Agreement, stream_name: str, scan: Scan
+) -> list[datetime]:
+    """Return when each row of a stream happened; rows without a time are left out."""
+    stream = agreement.streams[stream_name]
+    return [
+        at
+        for batch in scan(stream, {"at": Field(stream.at)}, None)
+        for at in _instants_in(batch, "at")
+        if at is not None
+    ]
+
+
 def gather_invoice_lines(
     agreement: Agreement, service: str, scan: Scan
 ) -> tuple[list[InvoiceLine], int]:

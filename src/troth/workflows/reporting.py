@@ -108,6 +108,7 @@ def gather_records(
         violations=assessment.violations,
         credits=assessment.credits,
         tasks=assessment.tasks,
+        rights=assessment.rights,
         findings=assessment.findings,
         streams=tuple(
             StreamFigures(

@@ -14,16 +14,19 @@ from troth.model.agreement import Fee, Party, Service
 from troth.model.catalogue import Catalogue
 from troth.model.clause import (
     Definition,
+    Entitlement,
     Escalation,
     Incorporation,
     ReportDuty,
     Termination,
 )
+from troth.model.deadline import Anchor, Cycle, Deadline, Span, SpanUnit
+from troth.model.due import EveryDay, PerCycle
 from troth.model.expression import Comparison, Field, Literal
 from troth.model.measurement import FieldType, Stream, StreamKind
 from troth.model.money import Money
+from troth.model.pattern import LateBy, Pattern
 from troth.model.prose import Prose
-from troth.model.quantity import Duration
 from troth.monitor.metrics import METRICS
 
 CATALOGUE = Catalogue(
@@ -194,25 +197,23 @@ def test_escalation_names_people_as_the_parties_list_them() -> None:
     said = said_of(
         parties=parties,
         escalation=(
-            Escalation(when="missed", tell=("nimbus.escalation.2",), create="a review"),
             Escalation(
-                when="24 h late",
+                when=Pattern(), tell=("nimbus.escalation.2",), create="a review"
+            ),
+            Escalation(
+                when=LateBy(Span(24, SpanUnit.HOURS)),
                 tell=("nimbus.escalation", "acme", "the board"),
                 objective="shop-up",
             ),
-            Escalation(when="chronic", tell=(), create="a plan"),
         ),
     )
     assert said["escalation.1"] == (
-        "For every objective, at “missed”, Nimbus, escalation 2 (cto@n) is told. This "
-        "follows: a review."
+        "For every objective, Nimbus, escalation 2 (cto@n) is told as soon as it is "
+        "missed. This follows: a review."
     )
     assert said["escalation.2"] == (
-        "For “shop-up”, at “24 h late”, Nimbus, escalation (lead@n, cto@n), Acme and "
-        "the board are told."
-    )
-    assert said["escalation.3"] == (
-        "For every objective, at “chronic”. This follows: a plan."
+        "For “shop-up”, Nimbus, escalation (lead@n, cto@n), Acme and the board are "
+        "told as soon as it is 24 hours late."
     )
 
 
@@ -223,40 +224,66 @@ def test_reports_endings_and_signatures_name_the_parties() -> None:
                 name="monthly",
                 owed_by="nimbus",
                 owed_to="acme",
-                due="every Friday",
+                due=EveryDay((4,)),
                 stream="status",
                 shows=("credits", "trend"),
                 feeds="knowledge base",
             ),
             "public": ReportDuty(
-                name="public", owed_by="stranger", owed_to=None, due="yearly"
+                name="public",
+                owed_by="stranger",
+                owed_to=None,
+                due=PerCycle(1, Cycle.YEAR),
             ),
         },
         termination={
             "chronic": Termination(
                 name="chronic",
-                right_of="acme",
-                when="3 misses",
-                notice=Duration.of(720, "h"),
+                right=Entitlement(
+                    path="termination.chronic",
+                    holder="acme",
+                    when=(
+                        Pattern(
+                            objective="shop-up",
+                            count=3,
+                            back=Span(6, SpanUnit.MONTHS),
+                        ),
+                    ),
+                    notified=Deadline(Anchor.MONTH_END, Span(7, SpanUnit.DAYS)),
+                ),
+                notice=Span(30, SpanUnit.DAYS),
+                cure=Span(10, SpanUnit.DAYS),
                 refund="prepaid",
             ),
-            "plain": Termination(name="plain", right_of="acme", when="1 miss"),
+            "plain": Termination(
+                name="plain",
+                right=Entitlement(path="termination.plain", holder="acme"),
+                upon="insolvency",
+                ends="service",
+            ),
         },
         signatures=("nimbus", "acme"),
     )
     assert said["reports.monthly"] == (
-        "Nimbus Hosting Ltd owes Acme Trading GmbH the report “monthly”. It is due: "
+        "Nimbus Hosting Ltd owes Acme Trading GmbH the report “monthly”. It is due "
         "every Friday. It shows credits and trend. Its delivery is recorded in "
         "“status”. It feeds the knowledge base."
     )
     assert said["reports.public"] == (
-        "stranger owes the report “public”. It is due: yearly."
+        "stranger owes the report “public”. It is due by the end of each year."
     )
     assert said["termination.chronic"] == (
-        "Acme Trading GmbH may end the agreement (“chronic”) upon this: 3 misses. The "
-        "notice is 30 days of 24 hours. What is refunded: prepaid."
+        "Acme Trading GmbH may end the agreement (“chronic”) when “shop-up” is missed "
+        "3 times within 6 months. A failure counts only if Acme Trading GmbH notified "
+        "it within 7 calendar days after the end of the month. The notice is 30 "
+        "calendar days. The other party has 10 calendar days from the notice to put "
+        "things right; then the right is gone. What was prepaid for the time after "
+        "its end is paid back."
     )
-    assert said["termination.plain"].endswith("upon this: 1 miss.")
+    assert said["termination.plain"] == (
+        "Acme Trading GmbH may end the service concerned (“plain”) upon insolvency. "
+        "It ends as soon as this is said. Nothing is paid back."
+    )
     assert said["signatures"] == (
         "To be signed by Nimbus Hosting Ltd and Acme Trading GmbH."
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from language import agreed, changed, compiled, only_finding, pointed_at
+from language import SMALL, agreed, changed, compiled, only_finding, pointed_at
 from troth.define.sayings import Saying, parse_saying
 from troth.define.spelling import SpellingError
 from troth.define.writer import write
@@ -124,3 +124,74 @@ def test_what_a_claim_leaves_open_is_said() -> None:
     text = changed(CAP, CAP + "    claim: {by: acme}\n")
     said = {one.path: one.text for one in compiled(text).defaults}
     assert said["remedies.credit.claim.within"] == "no limit"
+
+
+@pytest.mark.parametrize(
+    ("clause", "code"),
+    [
+        ("when: shop-down missed", "D305"),
+        ("when: shop-up missed in 3 consecutive weeks", "D522"),
+        ("when: shop-up above 4 h", "D523"),
+        ("when: solved-total 2 outages of at least 4 h in 1 month", "D305"),
+        ("notice: 30 days", "D524"),
+        ("when: missed often", "D520"),
+        ("when: missed, notified: 7 days after the invoice", "D520"),
+        ("when: missed 0 times in 3 months", "D211"),
+        ("when: down at least 1 h in a row", "D211"),
+        ("when: missed, refund: some", "D204"),
+    ],
+)
+def test_a_right_that_could_never_arise_is_a_finding(clause: str, code: str) -> None:
+    text = SMALL + f"termination: {{chronic: {{right_of: acme, {clause}}}}}\n"
+    assert only_finding(text).code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("3 misses in 6 months", "missed 3 times in 6 months"),
+        ("missed in 2 of any 3 consecutive months", "missed 2 times in 3 months"),
+        ("missed 3 consecutive months", "missed in 3 consecutive months"),
+        ("3 misses in a row", "missed 3 times in a row"),
+        ("an outage of 24 h or more", "1 outage of at least 24 h"),
+        ("shop-up below 95 % once", "shop-up below 95 %"),
+        ("missed once in any year", "missed once in 1 year"),
+        ("missed-calls missed", "missed-calls missed"),
+        ("delivery above 1 day 12 h", None),
+        ("below 0.0000000000000000000000001 %", None),
+        ("1 outage of at least 0.3 s", "1 outage of at least 0.3 s"),
+        ("1 outage of at least 0.0000001 s", None),
+    ],
+)
+def test_a_pattern_has_one_canonical_text(text: str, canonical: str | None) -> None:
+    if canonical is None:
+        with pytest.raises(SpellingError):
+            parse_saying(text, Saying.PATTERN)
+    else:
+        assert str(parse_saying(text, Saying.PATTERN)) == canonical
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("5th business day of the month", "5th working day of the month"),
+        ("last day of each quarter", "last day of the quarter"),
+        ("second Tuesday of the month 9:00", "2nd Tuesday of the month 09:00"),
+        ("every Thursday and Monday at 09:00", "every Monday and Thursday 09:00"),
+        ("once a month", "monthly"),
+        ("4 per month", "4 a month"),
+        ("every day", "every day"),
+        ("rrule:freq=weekly;byday=fr;byhour=17", None),
+        ("RRULE:FREQ=HOURLY", None),
+        ("1st day of the billing cycle", None),
+        ("2 a billing cycle", None),
+        ("sometimes", None),
+    ],
+)
+def test_a_due_rule_has_one_canonical_text(text: str, canonical: str | None) -> None:
+    if canonical is None and not text.startswith("rrule"):
+        with pytest.raises(SpellingError):
+            parse_saying(text, Saying.DUE)
+    else:
+        said = canonical or "RRULE:FREQ=WEEKLY;BYDAY=FR;BYHOUR=17;BYMINUTE=0"
+        assert str(parse_saying(text, Saying.DUE)) == said

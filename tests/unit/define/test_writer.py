@@ -150,10 +150,18 @@ FURTHER = [
         "create: a task}]\n"
     ),
     (
-        "reports: {monthly: {owed_by: nimbus, owed_to: acme, due: 5th business day, "
+        "reports: {monthly: {owed_by: nimbus, owed_to: acme, due: 5th business day of "
+        "the month, calendar: office, "
         "shows: [a, b]}}\n"
     ),
-    "termination: {chronic: {right_of: acme, when: 3 misses, notice: 30 days}}\n",
+    (
+        "termination: {chronic: {right_of: acme, when: [shop-up missed 3 times in 6 "
+        "months, shop-up below 95 %, 2 outages of 4 h or more in a month, 12 points "
+        "in 1 year], upon: insolvency, notified: 7 days after month end, "
+        "notices: tickets, exercise: 2 months after the miss, calendar: office, "
+        "notice: 30 days, cure: 10 business days, ends: scope, refund: prepaid}, "
+        "later: {right_of: nimbus, upon: convenience}}\n"
+    ),
     "signatures: [nimbus, acme]\n",
     (
         "goals: {g: {title: t, calculator: {kind: leads_needed, goal: 5.5 per week, "

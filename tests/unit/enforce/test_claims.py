@@ -8,13 +8,14 @@ import pytest
 
 from language import agreed, changed
 from troth.define.sayings import Saying, parse_saying
-from troth.enforce.claims import Facts, claim_cutoff, cutoff_of
+from troth.enforce.claims import claim_cutoff
 from troth.model.calendar import Calendar
 from troth.model.calendar_period import parse_period
 from troth.model.deadline import Anchor, Cutoff, Reckoner
 from troth.model.period import Period
 from troth.model.quantity import Unit
 from troth.model.reading import Nature, Reading, Row, Stretch, Window
+from troth.model.reckoning import Facts, cutoff_of
 from troth.model.timetable import NeverOpenError
 
 BERLIN = "Europe/Berlin"

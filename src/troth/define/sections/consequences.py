@@ -9,16 +9,16 @@ from troth.define.fields import Fields
 from troth.define.grammar import (
     ESCALATION,
     REMEDY,
-    REPORT,
-    TERMINATION,
 )
 from troth.define.options import OptionReader, options_block, read_flag
 from troth.define.quantities import BareAmount, Sort, Value
 from troth.define.reader import Scalar
+from troth.define.sayings import Saying
 from troth.define.sections.claiming import read_claim
-from troth.model.clause import Escalation, ReportDuty, Termination
+from troth.model.clause import Escalation
 from troth.model.money import Money
 from troth.model.objective import Objective
+from troth.model.pattern import StepRule
 from troth.model.quantity import RoundingMode
 from troth.model.remedy import Base, Cap, FeeBase, Minimum, MoneyRounding, Remedy
 
@@ -223,15 +223,18 @@ def compile_escalation(draft: Draft) -> tuple[Escalation, ...]:
     """Return the steps of the ladder."""
     steps = []
     for fields in draft.document.listed("escalation", ESCALATION):
+        when: StepRule | None = fields.saying("when", Saying.STEP)
         objective = fields.refer("for", draft.known("objectives"), "D305", "objective")
         if not fields.has("for"):
             why = "The step is for every objective."
             fields.default("for", "all objectives", why)
         for scalar in fields.scalars("tell"):
             _check_contact(draft, fields, scalar)
+        if when is None:
+            continue
         steps.append(
             Escalation(
-                when=fields.text("when") or "",
+                when=when,
                 tell=fields.texts("tell"),
                 objective=objective,
                 create=fields.text("create"),
@@ -255,39 +258,6 @@ def _check_contact(draft: Draft, fields: Fields, scalar: Scalar) -> None:
         contacts += [f"{name}.{duty}.{number + 1}" for number in range(len(people))]
     del rest
     fields.refer_to(scalar, "tell", contacts, "D311", "contact")
-
-
-def compile_reports(draft: Draft) -> dict[str, ReportDuty]:
-    """Return the reports that parties owe."""
-    reports = {}
-    for name, fields in draft.document.named("reports", REPORT):
-        parties = draft.known("parties")
-        owed_by = fields.refer("owed_by", parties, "D301", "party")
-        reports[name] = ReportDuty(
-            name=name,
-            owed_by=owed_by or "",
-            owed_to=fields.refer("owed_to", parties, "D301", "party"),
-            due=fields.text("due") or "",
-            stream=fields.refer("stream", draft.known("streams"), "D302", "stream"),
-            shows=fields.texts("shows"),
-            feeds=fields.text("feeds"),
-        )
-    return reports
-
-
-def compile_termination(draft: Draft) -> dict[str, Termination]:
-    """Return the rights to end the agreement."""
-    rights = {}
-    for name, fields in draft.document.named("termination", TERMINATION):
-        right_of = fields.refer("right_of", draft.known("parties"), "D301", "party")
-        rights[name] = Termination(
-            name=name,
-            right_of=right_of or "",
-            when=fields.text("when") or "",
-            notice=fields.quantity("notice", Sort.LONG_LIMIT),
-            refund=fields.text("refund"),
-        )
-    return rights
 
 
 def compile_signatures(draft: Draft) -> tuple[str, ...]:

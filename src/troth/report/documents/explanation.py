@@ -14,6 +14,7 @@ from troth.model.identity import Subject, derive_id, subject_of
 from troth.model.phrases import amount_text, counted, target_text
 from troth.model.quantity import Unit, percent
 from troth.model.reading import Reading, Verdict, reading_text
+from troth.model.right import Right, say_right
 from troth.model.violation import Credit, TaskDue, Violation
 from troth.report.documents.kind import DocumentKind
 from troth.report.figures import Records
@@ -115,6 +116,10 @@ class _Page:
             self.credits[subject_of(credit.reading)].append(credit)
         for violation in records.violations:
             self.violations[subject_of(violation.evidence.reading)].append(violation)
+        self.agreement = records.agreement
+        self.rights = defaultdict[Subject, list[Right]](list)
+        for right in records.rights:
+            self.rights[subject_of(right.readings[-1])].append(right)
         for task in records.tasks:
             self.tasks[task.violation].append(task)
 
@@ -178,6 +183,8 @@ class _Page:
             for task in self.tasks[violation.id]:
                 said = f"{task.text}; due in {task.due}."
                 yield Paragraph(f"Task for {task.owed_by}: {said}")
+        for right in self.rights[subject]:
+            yield Paragraph(say_right(right, self.agreement))
 
 
 def _rest(count: int) -> Section:
