@@ -344,8 +344,21 @@ def numbers() -> st.SearchStrategy[Expression]:
                 st.sampled_from(["coalesce", "greatest", "least"]),
                 st.tuples(inner, inner),
             ),
+            st.builds(Call, st.just("if"), st.tuples(_questions(), inner, inner)),
         ),
         max_leaves=3,
+    )
+
+
+def _questions() -> st.SearchStrategy[Expression]:
+    """Conditions on single fields, of which some have no answer."""
+    return st.sampled_from(
+        [
+            Field("good"),
+            IsNull(Field("price")),
+            Comparison("=", Field("site"), Literal("shop")),
+            Comparison(">", Field("count"), Literal(0)),
+        ]
     )
 
 

@@ -266,6 +266,7 @@ _FUNCTIONS = {
     "coalesce": "the first that is not missing",
     "greatest": "the larger one",
     "least": "the smaller one",
+    "if": "`b` where the condition `a` is true, and `c` wherever it is not",
 }
 
 _CONDITION_EXAMPLES = """\

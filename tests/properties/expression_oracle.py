@@ -85,6 +85,9 @@ def value_of(expression: Expression, row: dict[str, Any]) -> Any:
             if one is None or other is None:
                 return None
             return _combine(sign, one, other, is_written=not fields_of(right))
+        case Call("if", (condition, then, otherwise)):
+            chosen = then if value_of(condition, row) is True else otherwise
+            return value_of(chosen, row)
         case Call(function, arguments):
             return _call(function, [value_of(one, row) for one in arguments])
     raise AssertionError(expression)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from troth.define.canonical import write_option
 from troth.define.conditions import parse_condition, parse_typed
@@ -56,7 +56,8 @@ class OptionReader:
     Attributes:
         fields: The block. stream: the stream its names refer to, if any.
         unit: The unit of the readings that a table of tiers speaks of.
-        measured: The type of the first value that the options measure.
+        types: The type of each value that the options measure, in order.
+        reads: The unit of the readings, once a metric's options are read.
         failed: Whether anything could not be read.
     """
 
@@ -64,7 +65,8 @@ class OptionReader:
     fields: Fields
     stream: Stream | None
     unit: Unit | None = None
-    measured: FieldType | None = None
+    types: dict[str, FieldType | None] = field(default_factory=dict)
+    reads: Unit = Unit.NUMBER
     failed: bool = False
 
     def read(self, kind: type) -> Value:
@@ -93,6 +95,7 @@ class OptionReader:
             check = getattr(kind, "check", None)
             if check is not None and self.stream is not None:
                 check(options, self.stream)
+            self.reads = unit_of(kind, options, self.types)
             return options
         except (TrothError, ValueError) as error:
             message = getattr(error, "message", str(error))
@@ -104,20 +107,21 @@ class OptionReader:
 
     def _check_bounds(self, kind: type, values: Mapping[str, Value]) -> None:
         """Refuse a bound of another sort than the value it is compared with."""
-        if self.measured is None:
+        measured = next(iter(self.types.values()), None)
+        if measured is None:
             return
         for declared in options_of(kind):
             bound = values.get(declared.name)
             if declared.option.kind is not OptionType.QUANTITY or bound is None:
                 continue
-            if isinstance(bound, Duration) is not (self.measured is FieldType.DURATION):
+            if isinstance(bound, Duration) is not (measured is FieldType.DURATION):
                 self.fields.error(
                     "D206",
                     declared.name,
                     f"“{self.fields.text(declared.name)}” is compared with "
-                    f"{say(self.measured)}.",
+                    f"{say(measured)}.",
                     "Write a length of time such as `20 s`."
-                    if self.measured is FieldType.DURATION
+                    if measured is FieldType.DURATION
                     else "Write a number such as `5`.",
                 )
 
@@ -171,8 +175,7 @@ class OptionReader:
         if typed.type is FieldType.PAUSES:
             message = "A list of pauses is not a value that can be measured."
             self.fields.error("D404", name, message)
-        if self.measured is None:
-            self.measured = typed.type
+        self.types[name] = typed.type
         return typed.expression
 
     @property
@@ -251,11 +254,18 @@ def read_flag(fields: Fields, key: str) -> bool | None:
     return _FLAGS[word] if word else None
 
 
-def unit_of(kind: type, measured: FieldType | None) -> Unit:
-    """Return what a metric's reading counts, given the type of what it measures."""
-    unit: Unit | None = kind.unit  # type: ignore[attr-defined]  # every metric says it
+def unit_of(kind: type, options: object, types: Mapping[str, FieldType | None]) -> Unit:
+    """Return what a metric's reading counts, given the types of what it measures.
+
+    A metric has one unit, or decides it (`unit_from`), or the first value does.
+    """
+    decide = getattr(kind, "unit_from", None)
+    if decide is not None:
+        return decide(options, types)  # type: ignore[no-any-return]  # as the socket says
+    unit: Unit | None = getattr(kind, "unit", None)
     if unit is not None:
         return unit
+    measured = next((one for one in types.values() if one is not None), None)
     return _UNITS.get(measured, Unit.NUMBER) if measured else Unit.NUMBER
 
 

@@ -93,6 +93,10 @@ def returned(function: str, arguments: Sequence[Type]) -> tuple[Type, str]:
         if first not in {_N, _D, _M, None}:
             return None, f"`abs` takes a number, not {say(first)}."
         return first, ""
+    if function == "if":
+        if first not in {FieldType.YES_NO, None}:
+            return None, f"`if` asks a condition first, not {say(first)}."
+        arguments = arguments[1:]
     known = [one for one in arguments if one is not None]
     if FieldType.PAUSES in known:
         return None, f"`{function}` does not take a list of pauses."

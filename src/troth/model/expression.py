@@ -26,6 +26,7 @@ FUNCTIONS = {
     "coalesce": 2,
     "greatest": 2,
     "least": 2,
+    "if": 3,
 }
 """The functions an expression may call, with the number of arguments each takes."""
 

@@ -79,6 +79,7 @@ _CALLS = {
     "coalesce": "{} (or, where that is missing, {})",
     "greatest": "the greater of {} and {}",
     "least": "the lesser of {} and {}",
+    "if": "({1} where {0}, or else {2})",
 }
 _ROUNDINGS = {
     RoundingMode.HALF_UP: "halves up",
@@ -410,6 +411,9 @@ def say_operand(expression: Expression) -> str:
             return to_text(expression)
         case Arithmetic(operator, left, right):
             return f"{_say_factor(left)} {_SIGNS[operator]} {_say_factor(right)}"
+        case Call("if", (condition, then, otherwise)):
+            chosen = say_condition(condition), say_operand(then), say_operand(otherwise)
+            return _CALLS["if"].format(*chosen)
         case Call(function, arguments):
             return _CALLS[function].format(*(say_operand(one) for one in arguments))
         case _:

@@ -247,6 +247,10 @@ def test_a_condition_reads_as_a_clause(condition: Expression, said: str) -> None
         ),
         (Call("lower", (Field("status"),)), "status in lower case"),
         (
+            Call("if", (Field("vip"), Literal(2), Literal(1))),
+            "(2 where vip is yes, or else 1)",
+        ),
+        (
             Call("coalesce", (Field("a"), Literal(0))),
             "a (or, where that is missing, 0)",
         ),

@@ -190,6 +190,12 @@ def test_the_plain_metrics_say_what_they_take() -> None:
         "the mean of answered − offered over the rows of “s”, each weighted by calls. "
         "Rows without a value do not count."
     )
+    assert said("quotient", of=WAIT) == (
+        "answered − offered, added up over the rows of “s” and divided by their number."
+    )
+    assert said("quotient", of=WAIT, divided_by=Field("calls")).endswith(
+        "divided by calls, added up likewise."
+    )
     assert (
         said("maximum", of=WAIT) == "the largest answered − offered of the rows of “s”."
     )

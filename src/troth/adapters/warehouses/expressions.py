@@ -5,7 +5,8 @@ The meaning is SQL's, exactly: a missing operand makes a comparison unknown, and
 computed exactly, whatever their size. A quotient is exact where the divisor is
 written down and its decimals end (`ms / 1000`), and a double otherwise; a column of
 doubles makes what it meets a double. Dividing by zero gives no value. `greatest` and
-`least` of a missing value are missing.
+`least` of a missing value are missing, and `if` takes its last value wherever its
+condition is not true.
 
 Texts kept as a dictionary are computed once for each distinct text, not for each row.
 """
@@ -131,6 +132,13 @@ def _value(expression: Expression, batch: pa.RecordBatch) -> Values:
         case Arithmetic(operator, left, right):
             return _combine(
                 operator, _value(left, batch), _value(right, batch), expression
+            )
+        case Call("if", (condition, then, otherwise)):
+            return _either(
+                _condition(condition, batch),
+                _value(then, batch),
+                _value(otherwise, batch),
+                expression,
             )
         case Call(function, arguments):
             return _call(
@@ -640,16 +648,38 @@ def _choose(
         if function != "coalesce":
             return _nothing(left, right)
         return right if _sort(left) == "nothing" else left
-    if sort == "pauses":
-        raise _refuse(expression, sort)
-    if sort == "text":
-        left, right = _plain_text(left), _plain_text(right)
-    elif sort == "number":
-        left, right = _align_numbers(left, right)
+    left, right = _alike(left, right, sort, expression)
     if function == "coalesce":
         return pc.coalesce(left, right)
     compare = pc.greater_equal if function == "greatest" else pc.less_equal
     return pc.if_else(compare(left, right), left, right)
+
+
+def _either(
+    condition: Values, then: Values, otherwise: Values, expression: Expression
+) -> Values:
+    """Return one value where a condition is true, and the other where it is not."""
+    sort = _same_sort(then, otherwise, expression)
+    if sort == "nothing":
+        return then if isinstance(then, pa.Array) else otherwise
+    if _sort(then) == "nothing":
+        then = pa.scalar(None, otherwise.type)
+    elif _sort(otherwise) == "nothing":
+        otherwise = pa.scalar(None, then.type)
+    then, otherwise = _alike(then, otherwise, sort, expression)
+    is_true = pc.fill_null(condition, False)  # noqa: FBT003  # a value, not a switch
+    return pc.if_else(is_true, then, otherwise)
+
+
+def _alike(
+    left: Values, right: Values, sort: str, expression: Expression
+) -> tuple[Values, Values]:
+    """Return two values of one sort in one type, of which either may be taken."""
+    if sort == "pauses":
+        raise _refuse(expression, sort)
+    if sort == "text":
+        return _plain_text(left), _plain_text(right)
+    return _align_numbers(left, right) if sort == "number" else (left, right)
 
 
 def _align_numbers(left: Values, right: Values) -> tuple[Values, Values]:

@@ -8,7 +8,7 @@ from troth.define.conditions import RESERVED
 from troth.define.draft import Draft
 from troth.define.fields import Fields
 from troth.define.grammar import INDICATOR, STREAM
-from troth.define.options import OptionReader, unit_of
+from troth.define.options import OptionReader
 from troth.define.reader import Scalar
 from troth.model.catalogue import OptionType, options_of
 from troth.model.measurement import FieldType, Stream, StreamKind
@@ -145,7 +145,7 @@ def _compile_indicator(draft: Draft, fields: Fields, name: str, kind: type) -> N
         during=during,
         at=at,
         options=options,
-        unit=unit_of(kind, reader.measured),
+        unit=reader.reads,
         measured_by=party,
     )
 

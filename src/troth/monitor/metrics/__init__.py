@@ -8,6 +8,7 @@ from troth.monitor.metrics.kind import MetricKind
 from troth.monitor.metrics.maximum import Maximum
 from troth.monitor.metrics.percentile import Percentile
 from troth.monitor.metrics.progress import Progress
+from troth.monitor.metrics.quotient import Quotient
 from troth.monitor.metrics.ratio import Ratio
 from troth.monitor.metrics.share_within import ShareWithin
 from troth.monitor.metrics.total import Total
@@ -22,6 +23,7 @@ METRICS: Registry[type[MetricKind]] = Registry(
         Duration,
         Percentile,
         Average,
+        Quotient,
         Maximum,
         Total,
         Count,

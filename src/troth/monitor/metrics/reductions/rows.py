@@ -113,6 +113,37 @@ class WeightedSums:
         return total, weight, sum(self._weights.count(group) for group in groups)
 
 
+class QuotientSums:
+    """Sums of what is divided and of what it is divided by, per group."""
+
+    def __init__(self, *, counts_rows: bool) -> None:
+        """Start with nothing summed; `counts_rows` divides by the number of rows."""
+        self._counts_rows = counts_rows
+        self._of, self._by, self._rows = Sums(), Sums(), Tally(1)
+
+    def add(self, placed: Placed) -> None:
+        """Add both sides of a batch, met rows left out."""
+        where = None if placed.met is None else ~placed.met
+        groups, size = placed.groups, placed.size
+        self._of.add(groups, placed.numbers("of"), size, where)
+        if not self._counts_rows:
+            self._by.add(groups, placed.numbers("divided_by"), size, where)
+        self._rows.add(0, groups, size, where)
+
+    def merge(self, other: QuotientSums) -> None:
+        """Add another's sums."""
+        self._of.merge(other._of)
+        self._by.merge(other._by)
+        self._rows.merge(other._rows)
+
+    def of(self, groups: range) -> tuple[Fraction, Fraction, int]:
+        """Return both sums over some groups, and how many rows went in."""
+        rows = sum(self._rows.of(0, group) for group in groups)
+        above = sum((self._of.of(group) for group in groups), Fraction(0))
+        below = sum((self._by.of(group) for group in groups), Fraction(0))
+        return above, Fraction(rows) if self._counts_rows else below, rows
+
+
 class LargestValues:
     """The largest value and the number of rows per group, met rows left out."""
 
