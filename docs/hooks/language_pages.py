@@ -8,7 +8,6 @@ from fractions import Fraction
 from pieces import code, write_code, write_table
 
 from troth.bootstrap import build_catalogue
-from troth.define import codes as define_codes
 from troth.define.conditions import ALLOWED, RESERVED
 from troth.define.form import (
     Either,
@@ -24,21 +23,14 @@ from troth.define.form import (
 from troth.define.grammar import DOCUMENT, TIER
 from troth.define.quantities import UNITS, Sort, parse_quantity
 from troth.define.sayings import Saying, parse_saying
-from troth.enforce import codes as enforce_codes
-from troth.model import codes as model_codes
 from troth.model.expression import FUNCTIONS
 from troth.model.finding import Rule
 from troth.model.measurement import FieldType, StreamKind
 from troth.model.quantity import MICROSECONDS, plain_decimal
-from troth.monitor import codes as monitor_codes
+from troth.workflows.looking_up import list_rules
 from troth.workflows.publishing import write_schema
 
-RULES: dict[str, Rule] = {
-    **define_codes.RULES,
-    **model_codes.RULES,
-    **monitor_codes.RULES,
-    **enforce_codes.RULES,
-}
+RULES: dict[str, Rule] = list_rules()
 """What every code means, of all phases."""
 
 _PHASES = {
@@ -47,7 +39,7 @@ _PHASES = {
     "D3": "Names that must exist",
     "D4": "Conditions",
     "D5": "Clauses that contradict each other, or cannot be understood",
-    "D7": "Calendars and lengths of time",
+    "D7": "Calendars, lengths of time, and what the linter finds",
     "M3": "Measuring",
     "M7": "Instants and periods",
     "E1": "Credits",
@@ -283,7 +275,8 @@ def _write_codes() -> str:
         "and a fix, and all of them are told at once. A *refusal* is a no to a single "
         "question, with a code of the same sort. The first letter says the phase: `D` "
         "define, `M` monitor, `E` enforce. Codes never change their meaning and are "
-        "never used again.",
+        "never used again. `troth rule` tells the same at a terminal. Where an example "
+        "says `null`, the line is left out.",
     ]
     group = ""
     for name in sorted(RULES):
@@ -294,9 +287,21 @@ def _write_codes() -> str:
         parts += [
             f"### {name} {rule.name} {{#{name.lower()}}}",
             f"*{rule.severity.value.capitalize()}.* {rule.meaning}",
-            write_table(("instead of", "write"), [(code(rule.bad), code(rule.good))]),
+            *_write_examples(rule),
         ]
     return "\n\n".join(parts) + "\n"
+
+
+def _write_examples(rule: Rule) -> list[str]:
+    if "\n" not in rule.bad + rule.good:
+        pair = (code(rule.bad), code(rule.good))
+        return [write_table(("instead of", "write"), [pair])]
+    return [
+        "Instead of",
+        write_code(rule.bad, "yaml"),
+        "write",
+        write_code(rule.good, "yaml"),
+    ]
 
 
 _SCHEMA_PAGE = """\

@@ -7,7 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from troth.bootstrap import build_catalogue, open_data, read_agreement
+from troth.bootstrap import (
+    build_catalogue,
+    feeds_beside,
+    open_data,
+    read_agreement,
+)
 from troth.workflows.publishing import check_text, load_agreement
 
 if TYPE_CHECKING:
@@ -42,13 +47,19 @@ def loads(text: str, *, file: str = "<text>") -> Agreement:
 
 
 def check(path: str | Path) -> list[Finding]:
-    """Return all mistakes in an agreement's file; none is a good sign.
+    """Return all findings in an agreement's file, those of the linter among them.
+
+    Where a `troth.toml` lists the file, the streams it supplies are known too.
 
     Raises:
         ConfigError: The file cannot be read.
     """
-    text = read_agreement(Path(path))
-    checked = check_text(text, file=str(path), catalogue=build_catalogue())
+    checked = check_text(
+        read_agreement(Path(path)),
+        file=str(path),
+        catalogue=build_catalogue(),
+        feeds=feeds_beside(Path(path)),
+    )
     return list(checked.findings)
 
 

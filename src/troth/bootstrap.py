@@ -6,7 +6,7 @@ that need them, so that a command pays for what it does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -34,6 +34,30 @@ def build_catalogue() -> Catalogue:
     from troth.monitor.metrics import METRICS
 
     return Catalogue(metrics=METRICS.by_name, remedies=REMEDIES.by_name)
+
+
+def feeds_beside(path: Path) -> Callable[[Agreement], Collection[str] | None]:
+    """Return what tells the streams that the workspace of a file supplies.
+
+    It knows them where the nearest `troth.toml` lists the file and can be read; what is
+    wrong with the settings is told when they are used.
+    """
+
+    def feeds(agreement: Agreement) -> Collection[str] | None:
+        # Checking a single file does not pay for settings that are not there.
+        from troth.config import find_settings, read_settings
+
+        settings = find_settings(path.parent)
+        if settings is None:
+            return None
+        try:
+            known = read_settings(settings)
+        except ConfigError:
+            return None
+        listed = {one.resolve() for one in known.agreements}
+        return known.feeds_of(agreement.id) if path.resolve() in listed else None
+
+    return feeds
 
 
 class Workspace(AbstractContextManager["Workspace"]):

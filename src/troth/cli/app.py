@@ -18,6 +18,7 @@ COMMANDS = {
     "init": ("troth.cli.define", "init"),
     "templates": ("troth.cli.templates", "templates"),
     "check": ("troth.cli.define", "check"),
+    "rule": ("troth.cli.define", "rule"),
     "show": ("troth.cli.define", "show"),
     "assess": ("troth.cli.monitor", "assess"),
     "explain": ("troth.cli.detect", "explain"),

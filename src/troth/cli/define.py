@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -11,6 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from troth.cli.files import read_agreement, write_whole
+from troth.cli.findings import (
+    columns,
+    from_level,
+    say_finding,
+    to_github,
+    to_json,
+    to_sarif,
+)
 from troth.cli.output import (
     FILE,
     ExitCode,
@@ -25,16 +32,15 @@ from troth.cli.output import (
     verbose_option,
 )
 from troth.errors import NotFoundError
-from troth.model.finding import Finding, Severity
+from troth.model.finding import Severity
 from troth.model.phrases import visible
 from troth.registry import find_nearest
 
 if TYPE_CHECKING:
+    from troth.model.finding import Rule
     from troth.model.prose import Prose
+    from troth.workflows.mending import Mended
     from troth.workflows.publishing import Checked
-
-_LINE_MAX = 160  # a longer line is shown in part
-_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
 
 
 class NoSuchClauseError(NotFoundError):
@@ -120,12 +126,24 @@ def init(directory: Path, example: str, template: str | None, quiet: bool) -> No
 )
 @click.option("--explain", is_flag=True, help="Print every default in force.")
 @click.option(
+    "--level",
+    type=click.Choice([one.value for one in Severity]),
+    default=Severity.WARNING.value,
+    show_default=True,
+    help="The least grave findings that are printed.",
+)
+@click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", "sarif", "github"]),
     default="text",
     show_default=True,
     help="How findings are printed.",
+)
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="Make the patches that change no promise, and show them.",
 )
 @json_option
 @quiet_option
@@ -133,7 +151,9 @@ def init(directory: Path, example: str, template: str | None, quiet: bool) -> No
 def check(
     files: tuple[Path, ...],
     explain: bool,
+    level: str,
     form: str,
+    fix: bool,
     as_json: bool,
     quiet: bool,
     verbose: bool,
@@ -141,25 +161,102 @@ def check(
     """Find every mistake, with its place, reason and fix.
 
     \b
-    Example:
+    Examples:
       troth check agreement.yaml --explain
+      troth check agreement.yaml --level note
+      troth check agreement.yaml --fix
     """
-    from troth.bootstrap import build_catalogue
-    from troth.workflows.publishing import check_text
-
-    catalogue = build_catalogue()
-    texts = [read_agreement(path) for path in files]
-    checked = [
-        check_text(text, file=str(path), catalogue=catalogue)
-        for path, text in zip(files, texts, strict=True)
-    ]
-    if as_json or form == "json":
-        say_json(_checked_json(checked))
+    form = "json" if as_json else form
+    texts, checked = [], []
+    for path in files:
+        text, one = _check(path, fix=fix, tells=form == "text" and not quiet)
+        texts.append(text)
+        checked.append(one)
+    shown = Severity.NOTE if verbose else Severity(level)
+    if form == "json":
+        say_json(_checked_json(checked, shown))
+    elif form == "sarif":
+        say_json(to_sarif(checked, shown))
+    elif form == "github":
+        for one in checked:
+            for finding in from_level(one.findings, shown):
+                say(to_github(finding))
     else:
         for text, one in zip(texts, checked, strict=True):
-            _say_checked(one, text, explain=explain or verbose, quiet=quiet)
+            _say_checked(one, text, shown, explain=explain or verbose, quiet=quiet)
     if not all(one.is_usable for one in checked):
         raise click.exceptions.Exit(ExitCode.FOUND)
+
+
+def _check(path: Path, *, fix: bool, tells: bool) -> tuple[bytes, Checked]:
+    """Return the text of a file and what is said of it, mended first if asked."""
+    from troth.bootstrap import build_catalogue, feeds_beside
+    from troth.workflows.publishing import check_text
+
+    catalogue, feeds, file = build_catalogue(), feeds_beside(path), str(path)
+    text = read_agreement(path)
+    checked = check_text(text, file=file, catalogue=catalogue, feeds=feeds)
+    if not fix or not any(one.patch and one.patch.is_safe for one in checked.findings):
+        return text, checked
+    from troth.workflows.mending import mend_text
+
+    before = text.decode("utf-8")
+    mended = mend_text(before, file=file, catalogue=catalogue, feeds=feeds)
+    if mended.made:
+        write_whole(path, mended.text)
+        if tells:
+            _say_mended(path, before, mended)
+    return mended.text.encode("utf-8"), mended.checked
+
+
+def _say_mended(path: Path, before: str, mended: Mended) -> None:
+    from difflib import unified_diff
+
+    for finding in mended.made:
+        say(f"{path}: mended {finding.code} {finding.rule} in {finding.path}")
+    say()
+    diff = unified_diff(before.splitlines(), mended.text.splitlines(), lineterm="", n=1)
+    for line in list(diff)[2:]:
+        say(f"  {visible(line)}")
+    say()
+
+
+@click.command()
+@click.argument(
+    "code", metavar="[CODE]", required=False, help="A code or the name of its rule."
+)
+@json_option
+def rule(code: str | None, as_json: bool) -> None:
+    """Explain a finding's code with examples; without one, list all.
+
+    \b
+    Example:
+      troth rule D710
+    """
+    from troth.workflows.looking_up import find_rule, list_rules
+
+    if code is None:
+        rules = list_rules()
+        if as_json:
+            say_json([_rule_json(one) for one in rules.values()])
+        else:
+            rows = [(one.code, one.severity.value, one.name) for one in rules.values()]
+            say_table(("code", "severity", "what holds where all is well"), rows)
+        return
+    found = find_rule(code)
+    if as_json:
+        say_json(_rule_json(found))
+        return
+    say(f"{found.code} {found.name}  {found.severity.value}")
+    for paragraph in found.meaning.split("\n\n"):
+        say()
+        say_paragraph(" ".join(paragraph.split()))
+    for title, example in (("Instead of", found.bad), ("write", found.good)):
+        say()
+        say(f"{title}:")
+        say()
+        for line in example.splitlines():
+            say(f"  {line}".rstrip())
 
 
 @click.command()
@@ -212,10 +309,12 @@ def schema(output: Path | None, quiet: bool) -> None:
         note(f"Wrote {output}.")
 
 
-def _say_checked(checked: Checked, text: bytes, *, explain: bool, quiet: bool) -> None:
+def _say_checked(
+    checked: Checked, text: bytes, level: Severity, *, explain: bool, quiet: bool
+) -> None:
     lines = text.decode("utf-8", "replace").removeprefix("\ufeff").splitlines()
-    for finding in checked.findings:
-        _say_finding(finding, lines)
+    for finding in from_level(checked.findings, level):
+        say_finding(finding, lines)
         say()
     if explain and checked.defaults:
         say(f"Where {checked.file} says nothing, this holds:")
@@ -227,76 +326,37 @@ def _say_checked(checked: Checked, text: bytes, *, explain: bool, quiet: bool) -
         )
         say()
     if not quiet:
-        say_paragraph(_summarise(checked, explained=explain))
+        say_paragraph(_summarise(checked, level, explained=explain))
 
 
-def _say_finding(finding: Finding, lines: Sequence[str]) -> None:
-    """Print one finding as compilers do: place, line, carets, reason, fix."""
-    severity = paint(finding.severity.value, _COLOURS[finding.severity])
-    say(f"{finding.place}  {severity}  {finding.code} {finding.rule}")
-    place = finding.place
-    if place.line <= len(lines):
-        line, start = _part_of(lines[place.line - 1], place.column - 1)
-        number = f"{place.line:>5}"
-        before, marked = line[:start], line[start : start + max(place.length, 1)]
-        carets = "^" * max(_columns(marked), 1)
-        where = f" in {finding.path}" if finding.path else ""
-        # Tabs stay tabs, so that the carets stand where the eye expects them.
-        space = "".join("\t" if one == "\t" else " " * _columns(one) for one in before)
-        seen = visible(line.rstrip(), keep="\t")
-        say(f"{number} | {seen}")
-        say(f"{' ' * 5} | {space}{paint(carets, _COLOURS[finding.severity])}{where}")
-    say_paragraph(finding.message, indent=2)
-    if finding.hint:
-        say_paragraph(finding.hint, indent=2)
-
-
-def _part_of(line: str, start: int) -> tuple[str, int]:
-    """Return the part of a line around a place, and where the place is in it."""
-    if len(line) <= _LINE_MAX:
-        return line, start
-    first = max(start - _LINE_MAX // 2, 0)
-    before = "…" if first else ""
-    after = "…" if first + _LINE_MAX < len(line) else ""
-    part = f"{before}{line[first : first + _LINE_MAX]}{after}"
-    return part, start - first + len(before)
-
-
-def _columns(text: str) -> int:
-    """Return how many columns of a terminal a text takes."""
-    return sum(
-        0
-        if unicodedata.combining(one)
-        else 2
-        if unicodedata.east_asian_width(one) in "WF"
-        else 1
-        for one in text
-    )
-
-
-def _summarise(checked: Checked, *, explained: bool) -> str:
+def _summarise(checked: Checked, level: Severity, *, explained: bool) -> str:
+    shown = from_level(checked.findings, level)
     counts = [
-        f"{count} {severity.value}{'' if count == 1 else 's'}"
+        _count(number, severity.value)
         for severity in Severity
-        if (count := checked.count(severity))
+        if (number := sum(one.severity is severity for one in shown))
     ]
     said = f"{checked.file}: {', '.join(counts) or 'no mistakes'}."
-    if checked.agreement is None or not checked.is_usable:
-        return said
-    agreement = checked.agreement
-    held = f" “{agreement.title}” has {_count(len(agreement.objectives), 'objective')}"
-    held += f" and {_count(len(agreement.remedies), 'remed', 'y', 'ies')}."
-    if checked.defaults and not explained:
-        defaults = _count(len(checked.defaults), "default")
-        held += f" {defaults} in force: --explain prints them."
-    return said + held
+    if checked.agreement is not None and checked.is_usable:
+        agreement = checked.agreement
+        said += (
+            f" “{agreement.title}” has {_count(len(agreement.objectives), 'objective')}"
+        )
+        said += f" and {_count(len(agreement.remedies), 'remed', 'y', 'ies')}."
+        if checked.defaults and not explained:
+            defaults = _count(len(checked.defaults), "default")
+            said += f" {defaults} in force: --explain prints them."
+    hidden = len(checked.findings) - len(shown)
+    if hidden:
+        said += f" {_count(hidden, 'lesser finding')}: --level note prints them."
+    return said
 
 
 def _count(number: int, noun: str, one: str = "", many: str = "s") -> str:
     return f"{number} {noun}{one if number == 1 else many}"
 
 
-def _checked_json(checked: Sequence[Checked]) -> dict[str, object]:
+def _checked_json(checked: Sequence[Checked], level: Severity) -> dict[str, object]:
     return {
         "files": [
             {
@@ -304,7 +364,9 @@ def _checked_json(checked: Sequence[Checked]) -> dict[str, object]:
                 "agreement": one.agreement.id if one.agreement else None,
                 "version": one.agreement.version if one.agreement else None,
                 "digest": one.agreement.digest if one.agreement else None,
-                "findings": [_finding_json(finding) for finding in one.findings],
+                "findings": [
+                    to_json(finding) for finding in from_level(one.findings, level)
+                ],
                 "defaults": [asdict(default) for default in one.defaults],
             }
             for one in checked
@@ -314,25 +376,14 @@ def _checked_json(checked: Sequence[Checked]) -> dict[str, object]:
     }
 
 
-def _finding_json(finding: Finding) -> dict[str, object]:
-    return {
-        "code": finding.code,
-        "rule": finding.rule,
-        "severity": finding.severity.value,
-        "file": finding.place.file,
-        "line": finding.place.line,
-        "column": finding.place.column,
-        "length": finding.place.length,
-        "path": finding.path,
-        "message": finding.message,
-        "hint": finding.hint,
-    }
+def _rule_json(rule: Rule) -> dict[str, object]:
+    return {**asdict(rule), "severity": rule.severity.value}
 
 
 def _say_prose(prose: Prose, *, quiet: bool) -> None:
     if not quiet:
         say(paint(prose.title, "bright_white"))
-        say("=" * _columns(prose.title))
+        say("=" * columns(prose.title))
     for section in prose.sections:
         say()
         say(paint(section.title, "bright_white"))

@@ -13,6 +13,7 @@ from troth.define.fields import Fields
 from troth.define.grammar import DOCUMENT
 from troth.define.notes import Default, Notes
 from troth.define.reader import Block, read_tree
+from troth.define.sections.allowing import Allowance, compile_allowances
 from troth.define.sections.calendars import compile_calendars
 from troth.define.sections.consequences import (
     compile_escalation,
@@ -48,11 +49,15 @@ class Compilation:
         agreement: The agreement, where there is no error.
         findings: All mistakes and warnings, in the order of the text.
         defaults: What the text does not say and the language filled in.
+        tree: The text as read; `None` where it is no tree.
+        allowances: Findings that the text lets pass, with reasons.
     """
 
     agreement: Agreement | None
     findings: tuple[Finding, ...]
     defaults: tuple[Default, ...]
+    tree: Block | None = None
+    allowances: tuple[Allowance, ...] = ()
 
 
 def compile_text(text: str | bytes, *, file: str, catalogue: Catalogue) -> Compilation:
@@ -82,14 +87,15 @@ def compile_tree(tree: Block, notes: Notes, *, catalogue: Catalogue) -> Compilat
     draft = Draft(notes, document, catalogue)
     draft.names = {section: document.names(section) for section in _SECTIONS}
     agreement = _compile(draft)
+    allowances = compile_allowances(draft)
     if notes.has_errors:
-        return Compilation(None, notes.findings, notes.defaults)
+        return Compilation(None, notes.findings, notes.defaults, tree)
     for section in ("streams", "indicators", "exclusions", "objectives", "remedies"):
         # A clause that is left out without a finding would be a promise that is lost.
         lost = set(draft.names[section]) - set(getattr(agreement, section))
         assert not lost, f"{section} {sorted(lost)} were left out without a finding"
     agreement = replace(agreement, digest=digest_of(agreement))
-    return Compilation(agreement, notes.findings, notes.defaults)
+    return Compilation(agreement, notes.findings, notes.defaults, tree, allowances)
 
 
 def _compile(draft: Draft) -> Agreement:

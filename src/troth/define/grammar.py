@@ -519,6 +519,21 @@ TERMINATION = Shape(
     },
 )
 
+ALLOWANCE = Shape(
+    "allowance",
+    "A finding of the checker that may stand, at one clause.",
+    {
+        "at": Key(
+            "The clause; else everywhere.",
+            Written(said="The path of a clause."),
+            "remedies.shop-credit",
+        ),
+        "reason": Key(
+            "Why it may stand.", example="The published table says so.", required=True
+        ),
+    },
+)
+
 DOCUMENT = Shape(
     "agreement",
     "A Troth agreement.",
@@ -571,5 +586,11 @@ DOCUMENT = Shape(
         "reports": Key("What is reported.", Named(Inner(REPORT))),
         "termination": Key("Rights to end it.", Named(Inner(TERMINATION))),
         "signatures": Key("Who signs.", OneOrMany(PARTY), "[nimbus, acme]"),
+        "allow": Key(
+            "Findings that may stand, by code: the reason, or the clause and the "
+            "reason. It is not part of what is signed.",
+            Named(Either((TEXT, OneOrMany(Inner(ALLOWANCE))))),
+            "{D720: The cap is the wish of the customer.}",
+        ),
     },
 )

@@ -53,6 +53,26 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Patch:
+    """A change of the text that mends it: one stretch of it replaced.
+
+    Attributes:
+        line: Where the stretch begins, 1-based, with its `column`.
+        end_line: Where it ends, before its `end_column`; the same place to insert.
+        text: What stands there instead.
+        is_safe: Whether every promise, number and deadline stays as it is, so that
+            it may be made unasked.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+    is_safe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One mistake: what, where, why, and what to write instead.
 
@@ -60,6 +80,8 @@ class Finding:
         code: `D102`. rule: `remedy-has-cap`.
         path: Where in the document, as keys: `remedies.shop-credit.cap`.
         message: What is wrong and why it matters. hint: what to do about it.
+        facts: The exact numbers and names of the message, for programs.
+        patch: What would mend it, where that is one change.
     """
 
     code: str
@@ -69,6 +91,8 @@ class Finding:
     path: str
     message: str
     hint: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    patch: Patch | None = None
 
 
 class FindingsError(TrothError):

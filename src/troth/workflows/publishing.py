@@ -6,8 +6,9 @@ back as values; whoever needs an agreement to go on with gets it or an error.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from troth.define.compiler import compile_text
 from troth.define.notes import Default
@@ -44,33 +45,46 @@ class Checked:
         return sum(1 for finding in self.findings if finding.severity is severity)
 
 
-def check_text(text: str | bytes, *, file: str, catalogue: Catalogue) -> Checked:
+Feeds: TypeAlias = Callable[[Agreement], Collection[str] | None]
+"""Which streams the workspace of an agreement supplies; `None` where nobody knows."""
+
+
+def check_text(
+    text: str | bytes,
+    *,
+    file: str,
+    catalogue: Catalogue,
+    feeds: Feeds | None = None,
+) -> Checked:
     """Return everything that can be said about an agreement's text.
 
     Args:
         text: The text, or the file's bytes.
         file: How the file is called in findings.
         catalogue: The kinds the text may name.
+        feeds: Which streams are supplied where the agreement is used.
     """
+    # Whoever only needs the agreement does not pay for the rules.
+    from troth.define.linter import lint
+
     compiled = compile_text(text, file=file, catalogue=catalogue)
-    return Checked(
-        file,
-        compiled.agreement,
-        tuple(compiled.findings),
-        tuple(compiled.defaults),
-    )
+    known = feeds(compiled.agreement) if feeds and compiled.agreement else None
+    findings = lint(compiled, file=file, feeds=known)
+    return Checked(file, compiled.agreement, findings, compiled.defaults)
 
 
 def load_agreement(text: str | bytes, *, file: str, catalogue: Catalogue) -> Agreement:
     """Return the agreement that a text says.
 
+    It need not be sound: what the rules of the linter find, `check_text` tells.
+
     Raises:
         FindingsError: The text has mistakes; the error carries all of them.
     """
-    checked = check_text(text, file=file, catalogue=catalogue)
-    if checked.agreement is None or not checked.is_usable:
-        raise FindingsError(file, checked.findings)
-    return checked.agreement
+    compiled = compile_text(text, file=file, catalogue=catalogue)
+    if compiled.agreement is None:
+        raise FindingsError(file, compiled.findings)
+    return compiled.agreement
 
 
 def show_agreement(text: str | bytes, *, file: str, catalogue: Catalogue) -> Prose:
@@ -82,11 +96,11 @@ def show_agreement(text: str | bytes, *, file: str, catalogue: Catalogue) -> Pro
     # Only needed to show; a check should not pay for it.
     from troth.define.prose import write_prose
 
-    checked = check_text(text, file=file, catalogue=catalogue)
-    if checked.agreement is None or not checked.is_usable:
-        raise FindingsError(file, checked.findings)
+    compiled = compile_text(text, file=file, catalogue=catalogue)
+    if compiled.agreement is None:
+        raise FindingsError(file, compiled.findings)
     return write_prose(
-        checked.agreement, catalogue=catalogue, defaults=checked.defaults
+        compiled.agreement, catalogue=catalogue, defaults=compiled.defaults
     )
 
 

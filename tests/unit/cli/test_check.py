@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sessions import ask
-from troth.cli import define
+from troth.cli import define, findings
 from troth.cli.starter import read_starter
 from troth.model.finding import Finding, Place, Severity
 from troth.workflows.publishing import Checked
@@ -44,7 +44,7 @@ def test_a_finding_points_at_its_line_and_says_what_to_write(
         "The credit has no cap.",
         "Write `cap: 30 % of fee(shop)`.",
     )
-    define._say_finding(finding, ["remedies:", "\tüx for: up"])
+    findings.say_finding(finding, ["remedies:", "\tüx for: up"])
     assert capsys.readouterr().out == (
         "acme.yaml:2:5  error  D502 credit-has-cap\n"
         "    2 | \tüx for: up\n"
@@ -57,7 +57,7 @@ def test_a_finding_points_at_its_line_and_says_what_to_write(
 def test_wide_letters_push_the_carets_on(capsys: pytest.CaptureFixture[str]) -> None:
     place = Place("a.yaml", 1, 3, 2)
     finding = Finding("D1", "rule", Severity.NOTE, place, "", "A note.")
-    define._say_finding(finding, ["東京ab"])
+    findings.say_finding(finding, ["東京ab"])
     assert "      |     ^^\n" in capsys.readouterr().out
 
 
@@ -65,7 +65,7 @@ def test_a_place_after_the_last_line_has_no_line_to_show(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     finding = Finding("D1", "rule", Severity.ERROR, Place("a.yaml", 9), "", "Empty.")
-    define._say_finding(finding, [])
+    findings.say_finding(finding, [])
     assert capsys.readouterr().out == "a.yaml:9:1  error  D1 rule\n  Empty.\n"
 
 
@@ -168,5 +168,5 @@ def test_the_summary_counts_by_severity() -> None:
     warning = Finding("D502", "rule", Severity.WARNING, place, "", "No cap.")
     error = Finding("D202", "rule", Severity.ERROR, place, "", "No end.")
     checked = Checked("a.yaml", None, (error, warning, warning), ())
-    said = define._summarise(checked, explained=False)
+    said = define._summarise(checked, Severity.NOTE, explained=False)
     assert said == "a.yaml: 1 error, 2 warnings."

@@ -1,0 +1,95 @@
+"""Fields that are collected and never read."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from troth.define.agreed_text import AgreedText
+from troth.define.rules.kind import LintRule, Mistake
+from troth.model.agreement import Agreement
+from troth.model.expression import Expression, fields_of
+from troth.model.finding import Severity
+from troth.model.measurement import Stream
+from troth.model.objective import TargetMatrix
+
+
+class FieldIsRead(LintRule):
+    """A stream collects a field that no clause of the agreement reads.
+
+    Data that decides nothing costs money, and where it is about people it may not be
+    kept at all. Leave the field out, or say what it is for.
+
+    Bad:
+        streams:
+          tickets:
+            kind: cases
+            fields: {opened: time, replied: time, solved: time, caller_name: text}
+
+    Good:
+        streams:
+          tickets:
+            kind: cases
+            fields: {opened: time, replied: time, solved: time}
+    """
+
+    code: ClassVar[str] = "D744"
+    name: ClassVar[str] = "field-is-read"
+    severity: ClassVar[Severity] = Severity.NOTE
+
+    @staticmethod
+    def find(text: AgreedText) -> Iterator[Mistake]:
+        """Yield each field of a used stream that nothing reads."""
+        for stream in text.agreement.streams.values():
+            read = _read_from(text.agreement, stream)
+            if read is None or not text.has(f"streams.{stream.name}"):
+                continue
+            for name in stream.fields:
+                if name in read:
+                    continue
+                path = f"streams.{stream.name}.fields.{name}"
+                yield Mistake(
+                    path,
+                    f"No clause reads `{name}` of `{stream.name}`.",
+                    "Leave the field out, if nobody needs it.",
+                    facts=(("stream", stream.name), ("field", name)),
+                    patch=text.remove(path),
+                )
+
+
+def _read_from(agreement: Agreement, stream: Stream) -> set[str] | None:
+    """Return the fields of a stream that clauses read; `None` if none reads it."""
+    read = {stream.at, *stream.key}
+    is_used = False
+    for indicator in agreement.indicators.values():
+        if indicator.stream == stream.name:
+            is_used = True
+            read |= {indicator.at, *_names_in(indicator.options)}
+            read |= fields_of(indicator.where)
+    for objective in agreement.objectives.values():
+        read |= {*fields_of(objective.where), *objective.per}
+        if isinstance(objective.targets, TargetMatrix):
+            read.add(objective.targets.by)
+    for exclusion in agreement.exclusions.values():
+        if exclusion.stream == stream.name:
+            is_used = True
+            read |= {"start", "end", "announced", *fields_of(exclusion.where)}
+    return read if is_used else None
+
+
+def _names_in(value: Any) -> Iterator[str]:  # noqa: ANN401  # each kind its own options
+    """Yield every name that the options of a kind hold, and all fields they read."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Expression):
+        yield from fields_of(value)
+    elif isinstance(value, Mapping):
+        for one in (*value.keys(), *value.values()):
+            yield from _names_in(one)
+    elif isinstance(value, tuple | list | frozenset | set):
+        for one in value:
+            yield from _names_in(one)
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from _names_in(getattr(value, field.name))
