@@ -107,14 +107,14 @@ def _promise(term: Mapping[str, Any], agreement: Mapping[str, Any]) -> Clause:
 
 
 def _remedy(term: Mapping[str, Any], agreement: Mapping[str, Any]) -> Clause:
-    credits = agreement.get("credits", {}).get(term["id"])
-    if credits is None:
+    table = agreement.get("credits", {}).get(term["id"])
+    if table is None:
         return {}
-    unit, cap = _unit(term), credits.get("cap_pct")
-    rows = credits.get("tiers")
+    unit, cap = _unit(term), table.get("cap_pct")
+    rows = table.get("tiers")
     if rows is None:
         side = {_BAD_SIDE[term["op"]]: f"{term['target']}{unit}"}
-        tiers = [{**side, "credit": f"{credits['flat_pct']} %"}]
+        tiers = [{**side, "credit": f"{table['flat_pct']} %"}]
     else:
         tiers = [
             {
@@ -245,12 +245,20 @@ _OK, _LAST = "ok ge 99.9 0", "t2 lt 99 25"
     ("agreement", "expected"),
     [
         # A table that lists what grants nothing is meant to be complete.
-        (_promised("99.9", _OK, "t1 ge 99 lt 99.5 10", _LAST), ["TIER_GAP:up:[99.5,99.9)"]),
+        (
+            _promised("99.9", _OK, "t1 ge 99 lt 99.5 10", _LAST),
+            ["TIER_GAP:up:[99.5,99.9)"],
+        ),
         (_promised("99.9", _OK, "t1 gt 99 lt 99.9 10", _LAST), ["TIER_GAP:up:[99,99]"]),
         (_promised("99.9", _OK, "t1 ge 99 lt 99.9 10"), ["TIER_GAP:up:[0,99)"]),
-        (_promised("99.9", "ok gt 99.9 0", "t1 lt 99.9 10"), ["TIER_GAP:up:[99.9,99.9]"]),
         (
-            _promised("99.9", _OK, "t1 ge 98.5 lt 99.9 10", "t2 ge 95 lt 99 25", "t3 lt 95 50"),
+            _promised("99.9", "ok gt 99.9 0", "t1 lt 99.9 10"),
+            ["TIER_GAP:up:[99.9,99.9]"],
+        ),
+        (
+            _promised(
+                "99.9", _OK, "t1 ge 98.5 lt 99.9 10", "t2 ge 95 lt 99 25", "t3 lt 95 50"
+            ),
             ["TIER_OVERLAP:up:t1,t2"],
         ),
         (
@@ -285,7 +293,10 @@ _OK, _LAST = "ok ge 99.9 0", "t2 lt 99 25"
             _terms(("a", "latency_ms", "<=", "200"), ("b", "latency_ms", ">", "200")),
             ["TERM_CONFLICT:a,b"],
         ),
-        (_terms(("a", "latency_ms", "<=", "200"), ("b", "latency_ms", ">=", "200")), []),
+        (
+            _terms(("a", "latency_ms", "<=", "200"), ("b", "latency_ms", ">=", "200")),
+            [],
+        ),
         (
             _terms(("a", "latency_ms", "<=", "200"), ("b", "latency_ms", "<=", "300")),
             ["TERM_SUBSUMED:b:a"],
