@@ -88,7 +88,8 @@ def test_the_tools_name_no_host_and_no_place_of_one_machine() -> None:
 
 def test_every_decision_says_context_decision_and_consequences() -> None:
     records = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
-    assert [int(path.name[:4]) for path in records] == list(range(1, len(records) + 1))
+    # A number is taken when a decision is begun, so one may be missing for a while.
+    assert len({path.name[:4] for path in records}) == len(records)
     for path in records:
         text = path.read_text(encoding="utf-8")
         for part in ("## Context", "## Decision", "## Consequences"):
