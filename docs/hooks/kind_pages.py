@@ -74,10 +74,14 @@ def _write_metric(kind: Any) -> str:
     streams = ", ".join(sorted(f"`{one.value}`" for one in kind.streams))
     unit = "that of what is measured" if kind.unit is None else f"`{kind.unit.value}`"
     facts = f"Reads streams of {streams}. The unit of its reading: {unit}."
+    if not streams:
+        facts = f"Reads other indicators. The unit of its reading: {unit}."
     beside = (
         "Beside these, an indicator has the keys of its "
         "[block](../language.md#indicator), such as `where` and `during`."
     )
+    if not streams:
+        beside = "Beside these, it may say `measured_by`, as any indicator."
     return _write_kind(kind, "an indicator", facts, options_of(kind), beside)
 
 

@@ -79,7 +79,7 @@ def test_the_schema_completes_it() -> None:
         for one in rules
         if one.get("if", {}).get("properties") == {"metric": {"const": "net"}}
     )
-    assert rule["then"]["required"] == ["plus", "minus"]
+    assert rule["then"]["required"] == ["stream", "plus", "minus"]
 
 
 def test_the_contract_says_it() -> None:

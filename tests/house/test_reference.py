@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import sys
+from collections.abc import Iterable
 from types import ModuleType
 from typing import Any
 
@@ -21,6 +22,7 @@ from troth.define.form import Shape
 from troth.enforce.remedies import REMEDIES
 from troth.model.catalogue import options_of
 from troth.model.finding import Rule
+from troth.model.measurement import StreamKind
 from troth.monitor.metrics import METRICS
 from troth.report.documents import DOCUMENTS
 
@@ -173,13 +175,20 @@ def example_of(folder: str, name: str) -> Any:
 def test_the_example_of_a_metric_compiles(name: str) -> None:
     indicator = example_of("metrics", name)
     kinds = METRICS.get(name).streams
-    kind = "checks" if name == "availability" else min(one.value for one in kinds)
+    kind = "checks" if name == "availability" else min(_names_of(kinds))
     stream = {"kind": kind, "fields": _FIELDS, "at": "at"}
+    up = {"metric": "ratio", "stream": "rows", "bad": "failed"}
+    parts = dict.fromkeys(indicator["of"], up) if not kinds else {}
     text = write(
         _BASE,
-        {"streams": {indicator["stream"]: stream}, "indicators": {"one": indicator}},
+        {"streams": {indicator.get("stream", "rows"): stream}},
+        {"indicators": {"one": indicator, **parts}},
     )
     assert not compiled(text).findings
+
+
+def _names_of(kinds: Iterable[StreamKind]) -> list[str]:
+    return [one.value for one in kinds] or ["counts"]
 
 
 @pytest.mark.parametrize("name", REMEDIES.names)

@@ -326,6 +326,23 @@ _RULES = (
         'where: "score + 1"',
         'where: "score > 1"',
     ),
+    # D41 to D43, indicators
+    Rule(
+        "D410",
+        "part-has-one-reading",
+        "A composite takes one reading from each part; a part whose cases are judged "
+        "one by one has none.",
+        "of: {reply: each within 4 h}",
+        "of: {reply: 100 % within 4 h}",
+    ),
+    Rule(
+        "D411",
+        "composite-is-not-its-own-part",
+        "A composite indicator is made of others; going round in a circle, it would "
+        "be made of itself.",
+        "a: {metric: composite, reads: mean, of: [a, up]}",
+        "a: {metric: composite, reads: mean, of: [fast, up]}",
+    ),
     # D5, clauses that contradict each other
     Rule(
         "D501",

@@ -61,6 +61,24 @@ class Draft:
         """Return the names a section declares."""
         return self.names.get(section, ())
 
+    def row_of(self, indicator: Indicator | None) -> dict[str, FieldType] | None:
+        """Return the fields that all rows have which an indicator reads."""
+        if indicator is None:
+            return None
+        if indicator.stream:
+            stream = self.streams.get(indicator.stream)
+            return stream.fields if stream else None
+        parts = getattr(indicator.options, "of", ())
+        rows = [self.row_of(self.indicators.get(part.indicator)) for part in parts]
+        known = [row for row in rows if row is not None]
+        if not known:
+            return None
+        return {
+            name: held
+            for name, held in known[0].items()
+            if all(row.get(name) is held for row in known)
+        }
+
     def around(self, fields: dict[str, FieldType] | None) -> Surroundings:
         """Return what names in a condition over these fields may mean."""
         words = set(self.known("definitions")) - self.tests.keys()

@@ -213,6 +213,14 @@ INDICATOR = Shape(
     kinds="metric",
 )
 
+COMPOSITE = Shape(
+    "composite indicator",
+    "What is made of other indicators.",
+    {name: INDICATOR.keys[name] for name in ("metric", "measured_by")},
+    kinds="metric",
+)
+"""The keys of an indicator whose metric reads no stream."""
+
 CALCULATOR = Shape(
     "calculator",
     "How a goal becomes what each party owes.",

@@ -7,6 +7,7 @@ those is read. The language knows no kind by name.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -18,13 +19,23 @@ from troth.define.form import Key, Shape
 from troth.define.quantities import BareAmount, Sort, Value
 from troth.define.reader import Block, Listing, Node, Scalar
 from troth.define.spelling import SpellingError
+from troth.define.targets import read_target
 from troth.define.tiers import read_tiers
 from troth.define.types import say
 from troth.errors import TrothError
-from troth.model.catalogue import DeclaredOption, LimitAfter, OptionType, options_of
+from troth.model.catalogue import (
+    Aggregate,
+    DeclaredOption,
+    LimitAfter,
+    OptionType,
+    Statistic,
+    options_of,
+)
 from troth.model.expression import Expression
 from troth.model.measurement import FieldType, Stream
 from troth.model.money import Money
+from troth.model.objective import EachWithin, Indicator
+from troth.model.part import Part
 from troth.model.quantity import Duration, Unit
 
 _SORTS = {
@@ -40,6 +51,8 @@ _SORTS = {
     OptionType.AGGREGATE: Sort.AGGREGATE,
     OptionType.EMPTY: Sort.EMPTY,
 }
+# What is written beside a part is a weight, or else a target.
+_WEIGHT = re.compile(r"\d+(\.\d+)?")
 _MEASURED = (OptionType.EXPRESSION, OptionType.MEASURE)
 _UNITS = {
     FieldType.DURATION: Unit.TIME,
@@ -145,6 +158,7 @@ class OptionReader:
             OptionType.MEASURE: self._expression,
             OptionType.CALENDAR: self._calendar,
             OptionType.INDICATOR: self._indicator,
+            OptionType.PARTS: self._parts,
             OptionType.LIMIT_AFTER: self._limit_after,
             OptionType.PARTY: self._party,
             OptionType.FLAG: self._flag,
@@ -220,6 +234,65 @@ class OptionReader:
     def _indicator(self, name: str) -> str | None:
         known = self.draft.known("indicators")
         return self.fields.refer(name, known, "D304", "indicator")
+
+    def _parts(self, name: str) -> tuple[Part, ...] | None:
+        """Return the indicators that are combined; each must be compiled already."""
+        known = self.draft.known("indicators")
+        node = self.fields.node(name)
+        entries: list[tuple[Scalar, Node | None]]
+        if isinstance(node, Block):
+            entries = [(entry.key, entry.value) for entry in node.entries.values()]
+        else:
+            entries = [(one, None) for one in self.fields.scalars(name)]
+        parts: list[Part] = []
+        for scalar, beside in entries:
+            said = self.fields.refer_to(scalar, name, known, "D304", "indicator")
+            indicator = self.draft.indicators.get(said or "")
+            if indicator is None:
+                self.failed = True
+                continue
+            part = Part(indicator=indicator.name, unit=indicator.unit)
+            if beside is not None:
+                part = self._beside(part, beside, name)
+            if part.target is None:
+                self._expect_one_reading(indicator, scalar, name)
+            parts.append(part)
+        return tuple(parts) if parts else None
+
+    def _beside(self, part: Part, node: Node, name: str) -> Part:
+        """Return the part with the weight or the target that stands beside it."""
+        scalar = self.fields.as_scalar(node, name)
+        if scalar is None:
+            return part
+        if _WEIGHT.fullmatch(scalar.text.strip()):
+            weight = self.fields.parse(scalar, name, Sort.NUMBER)
+            return dataclasses.replace(part, weight=weight)
+        indicator = self.draft.indicators[part.indicator]
+        target = read_target(self.draft, self.fields, scalar, indicator)
+        if isinstance(target, EachWithin):
+            self.fields.error(
+                "D410",
+                name,
+                f"“{scalar.text}” gives every case a verdict of its own, so "
+                f"`{part.indicator}` has no single one.",
+                f"Write `100 % within {target.limit}`.",
+            )
+        return dataclasses.replace(part, target=target)
+
+    def _expect_one_reading(
+        self, indicator: Indicator, scalar: Scalar, name: str
+    ) -> None:
+        """Note a part of which nobody says which number of all cases it means."""
+        reads = getattr(indicator.options, "reads", None)
+        if isinstance(reads, Aggregate) and reads.statistic is Statistic.EACH:
+            self.fields.notes.error(
+                "D410",
+                scalar.place,
+                self.fields.at(name),
+                f"`{indicator.name}` does not say which number of all cases it reads.",
+                "Give it a `reads: average`, or write a target such as "
+                f"`{indicator.name}: 95 % within 4 h`.",
+            )
 
     def _party(self, name: str) -> str | None:
         return self.fields.refer(name, self.draft.known("parties"), "D301", "party")

@@ -20,7 +20,7 @@ from troth.define.form import (
     Words,
     Written,
 )
-from troth.define.grammar import DOCUMENT, TIER
+from troth.define.grammar import COMPOSITE, DOCUMENT, INDICATOR, TIER
 from troth.model.catalogue import (
     Catalogue,
     DeclaredOption,
@@ -34,6 +34,8 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 # An editor reads `30` as a number and `yes` as a truth; the language reads texts.
 _SCALAR = ["string", "number", "boolean"]
+# What only an indicator has that reads rows.
+_OF_ROWS = tuple(name for name in INDICATOR.keys if name not in COMPOSITE.keys)
 _LISTED = {OptionType.FIELDS, OptionType.TIERS}
 _EXAMPLES = {
     OptionType.CONDITION: "status <> 'up'",
@@ -103,6 +105,7 @@ class _Maker:
         if required:
             schema["required"] = required
         if shape.kinds == "metric":
+            schema["required"] = ["metric"]
             return schema | self._metrics()
         if shape.kinds == "remedy":
             return self._with_remedies(schema)
@@ -142,6 +145,10 @@ class _Maker:
         for name, kind in metrics.items():
             then: Schema = {"properties": self._options(kind)}
             required = [one.name for one in options_of(kind) if one.required]
+            if kind.streams:  # type: ignore[attr-defined]  # every metric says it
+                required = ["stream", *required]
+            else:
+                then["properties"] |= dict.fromkeys(_OF_ROWS, False)
             if required:
                 then["required"] = required
             test = {"properties": {"metric": {"const": name}}, "required": ["metric"]}
@@ -180,6 +187,8 @@ class _Maker:
         schema: Schema = {"type": _SCALAR}
         if kind is OptionType.TIERS:
             schema = {"type": "array", "items": self.refer(TIER)}
+        elif kind is OptionType.PARTS:
+            schema = {"type": ["string", "array", "object"]}
         elif kind is OptionType.CHOICE:
             schema = {"enum": list(choices)}
         elif kind is OptionType.FLAG:

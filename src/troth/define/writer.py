@@ -34,6 +34,7 @@ from troth.model.expression import to_text
 from troth.model.measurement import Stream
 from troth.model.money import Money
 from troth.model.objective import Exclusion, Indicator, Objective, TargetMatrix
+from troth.model.part import Part
 from troth.model.quantity import Unit, ordinal
 from troth.model.remedy import Remedy, Tier
 
@@ -145,7 +146,8 @@ def _agreement_tree(agreement: Agreement) -> Tree:
         },
         "goals": {one.name: _goal(one) for one in agreement.goals.values()},
         "indicators": {
-            one.name: _indicator(one) for one in agreement.indicators.values()
+            one.name: _indicator(one, agreement.currency)
+            for one in agreement.indicators.values()
         },
         "objectives": {
             one.name: _objective(one, currency) for one in agreement.objectives.values()
@@ -258,15 +260,15 @@ def _goal(goal: Goal) -> Tree:
     }
 
 
-def _indicator(indicator: Indicator) -> Tree:
+def _indicator(indicator: Indicator, currency: str | None) -> Tree:
     return {
         "metric": indicator.metric,
-        "stream": indicator.stream,
+        "stream": indicator.stream or None,
         "where": to_text(indicator.where) if indicator.where else None,
-        "during": indicator.during or "always",
-        "at": indicator.at,
+        "during": (indicator.during or "always") if indicator.stream else None,
+        "at": indicator.at or None,
         "measured_by": indicator.measured_by,
-        **_options(indicator.options, Unit.NUMBER, None),
+        **_options(indicator.options, Unit.NUMBER, currency),
     }
 
 
@@ -389,7 +391,23 @@ def _option(value: Value, declared: Option, unit: Unit, currency: str | None) ->
             return [_tier(tier, unit, currency) for tier in value]
         case OptionType.FIELDS:
             return list(value)
+        case OptionType.PARTS:
+            return _parts(value, currency)
     return write_option(value)
+
+
+def _parts(parts: tuple[Part, ...], currency: str | None) -> Tree | list[str]:
+    """Return the parts of a composite, with what stands beside each."""
+    if all(part.weight is None and part.target is None for part in parts):
+        return [part.indicator for part in parts]
+    return {
+        part.indicator: write_decimal(part.weight)
+        if part.weight is not None
+        else write_target(part.target, currency)
+        if part.target is not None
+        else None
+        for part in parts
+    }
 
 
 def _tier(tier: Tier, unit: Unit, currency: str | None) -> Tree:

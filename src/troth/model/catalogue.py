@@ -33,6 +33,9 @@ class OptionType(Enum):
     FIELDS = "a field of the stream, or a list of them"  # tuple[str, ...]
     CALENDAR = "a calendar of the agreement, or `always`"  # str
     INDICATOR = "another indicator of the agreement"  # str
+    PARTS = (
+        "a list of indicators, or a block with the weight or target of each"  # Parts
+    )
     DURATION = "a length of time such as `5 min`"  # Duration
     INTERVAL = "a length of time, optionally `… intervals`"  # Duration
     LIMIT = "a length of time or a number of working days"  # Duration | WorkingDays

@@ -92,7 +92,8 @@ class Asking:
             is_priced=any(
                 remedy.objective == objective.name
                 for remedy in self.agreement.remedies.values()
-            ),
+            )
+            or objective.name not in self.agreement.objectives,  # part of another
         )
 
     def _clock(self, indicator: Indicator) -> Calendar | None:

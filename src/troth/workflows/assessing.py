@@ -29,7 +29,7 @@ from troth.model.expression import (
 from troth.model.finding import Finding
 from troth.model.measurement import Stream
 from troth.model.money import Money
-from troth.model.objective import WindowKind, WindowRule
+from troth.model.objective import Objective, WindowKind, WindowRule
 from troth.model.period import Period, to_utc
 from troth.model.quantity import percent
 from troth.model.reading import Reading, Scope, Verdict
@@ -37,6 +37,12 @@ from troth.model.right import Right
 from troth.model.violation import Credit, TaskDue, Violation
 from troth.model.wall_clock import WallClock
 from troth.monitor.agreed_time import ExclusionRows
+from troth.monitor.composites import (
+    Branch,
+    Leaf,
+    combine_readings,
+    plan_objective,
+)
 from troth.monitor.metrics import METRICS
 from troth.monitor.metrics.kind import Ask
 from troth.monitor.plan import take_readings
@@ -256,16 +262,33 @@ class _Work:
 
     def read(self, reach: Period) -> tuple[Reading, ...]:
         """Return the judged readings of all objectives, in the agreement's order."""
+        plans = {
+            name: plan_objective(self.agreement, objective, reach)
+            for name, objective in self.agreement.objectives.items()
+        }
+        steps = [step for plan in plans.values() for step in plan]
+        judged = self._measure([step for step in steps if isinstance(step, Leaf)])
+        for step in steps:
+            if isinstance(step, Branch):
+                made = combine_readings(self.agreement, step, judged, self.as_of)
+                objective = step.objective
+                judged[objective.name] = [judge(one, objective) for one in made]
+        return tuple(reading for name in plans for reading in judged[name])
+
+    def _measure(self, leaves: Sequence[Leaf]) -> dict[str, list[Reading]]:
+        """Return the judged readings that rows give, by the objective's name."""
         asking = Asking(self.agreement, self.as_of, self._exclusion_rows())
+        promises = {leaf.objective.name: leaf.objective for leaf in leaves}
         asks: list[Ask] = []
-        missing: list[Reading] = []
-        for objective in self.agreement.objectives.values():
+        judged: dict[str, list[Reading]] = {name: [] for name in promises}
+        for objective, reach in ((leaf.objective, leaf.period) for leaf in leaves):
             indicator = self.agreement.indicators[objective.indicator]
             stream = self.agreement.streams[indicator.stream]
             if not self._has(stream):
                 why = f"stream “{stream.name}” has no source"
                 windows = windows_of(self.agreement, objective, reach, self.as_of)
-                missing += unmeasured(windows, objective, indicator, why)
+                missing = unmeasured(windows, objective, indicator, why)
+                judged[objective.name] += missing
                 continue
             ask = asking.ask(objective, reach)
             if ask is not None:
@@ -274,20 +297,17 @@ class _Work:
             asks,
             self._scan,
             METRICS.get,
-            explained=self._is_explained,
+            explained=lambda one: self._is_explained(one, promises[one.objective]),
             remark=self._remark,
         )
         versions = {
             name: self.warehouse.data_version(stream)
             for name, stream in self._used.items()
         }
-        judged = [
-            judge(replace(one, data_digest=versions[self._stream_of(one)]), promise)
-            for one in readings
-            for promise in [self.agreement.objectives[one.objective]]
-        ]
-        places = {name: place for place, name in enumerate(self.agreement.objectives)}
-        return tuple(sorted([*judged, *missing], key=lambda one: places[one.objective]))
+        for one in readings:
+            dated = replace(one, data_digest=versions[self._stream_of(one)])
+            judged[one.objective].append(judge(dated, promises[one.objective]))
+        return judged
 
     def invoice_total(
         self, service: str, scope: Scope, period: Period
@@ -322,7 +342,7 @@ class _Work:
         if sentence not in self.notes:
             self.notes.append(sentence)
 
-    def _is_explained(self, reading: Reading) -> bool:
+    def _is_explained(self, reading: Reading, promise: Objective) -> bool:
         """Tell whether a reading carries its stretches; a thousand scopes need not."""
         name = reading.objective
         self._explained[name] += 1
@@ -330,9 +350,7 @@ class _Work:
             return True
         if reading.bad and self._counts_outages(name):
             return True
-        return judge(reading, self.agreement.objectives[name]).verdict is not (
-            Verdict.MET
-        )
+        return judge(reading, promise).verdict is not Verdict.MET
 
     def _counts_outages(self, objective: str) -> bool:
         """Tell whether a right hangs on the outages of an objective's readings."""

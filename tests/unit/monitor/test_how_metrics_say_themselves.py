@@ -15,7 +15,9 @@ from troth.model.catalogue import (
 )
 from troth.model.expression import Arithmetic, Comparison, Field, Literal
 from troth.model.measurement import StreamKind
-from troth.model.quantity import Duration, WorkingDays
+from troth.model.objective import Bound, Comparator
+from troth.model.part import Part
+from troth.model.quantity import Duration, Unit, WorkingDays
 from troth.model.wording import Wording
 from troth.monitor.metrics import METRICS
 
@@ -179,6 +181,22 @@ def test_a_duration_around_the_clock_may_read_an_average() -> None:
     assert "Time passes around the clock." in text
     assert text.endswith("A plain target is held against its average.")
     assert said("duration", **options).endswith("in which its clock starts.")
+
+
+def test_a_composite_says_what_is_made_of_its_parts() -> None:
+    web = Part(indicator="web", unit=Unit.SHARE, weight=Fraction(3))
+    db = Part(indicator="db", unit=Unit.SHARE, weight=Fraction(1))
+    assert said("composite", of=(web, db), reads="mean", windows=2) == (
+        "the mean of “web” (weight 3) and “db” (weight 1). The last 2 windows are read "
+        "and all count; those before the term have no reading. A part that is unknown "
+        "leaves it unknown, unless others decide."
+    )
+    least = Bound(Comparator.AT_LEAST, Fraction(999, 1000), Unit.SHARE)
+    up = Part(indicator="up", unit=Unit.SHARE, target=least)
+    assert said("composite", of=(up,), reads="all of", across=("zone",)).startswith(
+        "100 % where all of this holds, and else 0 %: “up” is at least 99.9 %. Each "
+        "value of zone is read by itself, and all count."
+    )
 
 
 def test_the_plain_metrics_say_what_they_take() -> None:

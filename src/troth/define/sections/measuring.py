@@ -7,9 +7,9 @@ import re
 from troth.define.conditions import RESERVED
 from troth.define.draft import Draft
 from troth.define.fields import Fields
-from troth.define.grammar import INDICATOR, STREAM
+from troth.define.grammar import COMPOSITE, INDICATOR, STREAM
 from troth.define.options import OptionReader
-from troth.define.reader import Scalar
+from troth.define.reader import Block, Listing, Scalar
 from troth.model.catalogue import OptionType, options_of
 from troth.model.measurement import FieldType, Stream, StreamKind
 from troth.model.objective import Indicator
@@ -81,8 +81,8 @@ def _time_field(fields: Fields, key: str, row: dict[str, FieldType]) -> str | No
 
 
 def compile_indicators(draft: Draft) -> None:
-    """Fill the indicators of the draft."""
-    metrics = draft.catalogue.metrics
+    """Fill the indicators of the draft, parts before what is made of them."""
+    composites: dict[str, tuple[Fields, type]] = {}
     for name, entry in draft.document.entries("indicators"):
         path = f"indicators.{name.text}"
         if not draft.document.is_name(name, path):
@@ -90,20 +90,91 @@ def compile_indicators(draft: Draft) -> None:
         block = draft.document.as_block(entry, "indicators")
         if block is None:
             continue
-        written = block.entries.get("metric")
-        metric = written.value if written else None
-        kind = None
-        if isinstance(metric, Scalar):
-            kind = metrics.get(metric.text.strip())
+        kind = _find_kind(draft, block)
         extra = [one.name for one in options_of(kind)] if kind else []
         if kind is None:
             # Its options are unknown with it: only the common keys can be judged.
             extra = list(block.entries)
-        fields = Fields(draft.notes, block, INDICATOR, path, extra, place=name.place)
+        shape = INDICATOR if kind is None or _reads_rows(kind) else COMPOSITE
+        fields = Fields(draft.notes, block, shape, path, extra, place=name.place)
         if kind is None:
             _note_unknown_metric(draft, fields)
-            continue
-        _compile_indicator(draft, fields, name.text, kind)
+        elif _reads_rows(kind):
+            _compile_indicator(draft, fields, name.text, kind)
+        else:
+            composites[name.text] = (fields, kind)
+    _compile_composites(draft, composites)
+    known = draft.known("indicators")
+    found = draft.indicators
+    draft.indicators = {name: found[name] for name in known if name in found}
+
+
+def _find_kind(draft: Draft, block: Block) -> type | None:
+    written = block.entries.get("metric")
+    metric = written.value if written else None
+    if not isinstance(metric, Scalar):
+        return None
+    return draft.catalogue.metrics.get(metric.text.strip())
+
+
+def _reads_rows(kind: type) -> bool:
+    return bool(kind.streams)  # type: ignore[attr-defined]  # every metric says it
+
+
+def _compile_composites(
+    draft: Draft, composites: dict[str, tuple[Fields, type]]
+) -> None:
+    """Fill the indicators that are made of others, each after its parts."""
+    waiting = dict(composites)
+    while waiting:
+        ready = [
+            name
+            for name, (fields, _) in waiting.items()
+            if not waiting.keys() & set(_parts_named(fields))
+        ]
+        if not ready:
+            for fields, _ in waiting.values():
+                among = ", ".join(f"`{name}`" for name in waiting)
+                message = f"It is made of itself, by way of {among}."
+                hint = "Take out the part that leads back to it."
+                fields.error("D411", "of", message, hint)
+            return
+        for name in ready:
+            _compile_composite(draft, *waiting.pop(name), name)
+
+
+def _parts_named(fields: Fields) -> tuple[str, ...]:
+    """Return the names of the parts as they are written, known or not."""
+    entry = fields.block.entries.get("of")
+    match entry.value if entry else None:
+        case Block(entries=entries):
+            return tuple(entries)
+        case Listing(items=items):
+            return tuple(one.text.strip() for one in items if isinstance(one, Scalar))
+        case Scalar(text=text):
+            return (text.strip(),)
+    return ()
+
+
+def _compile_composite(draft: Draft, fields: Fields, kind: type, name: str) -> None:
+    before = draft.notes.count
+    party = fields.refer("measured_by", draft.known("parties"), "D301", "party")
+    reader = OptionReader(draft, fields, None)
+    options = reader.read(kind)
+    if options is None or draft.notes.count > before:
+        return
+    indicator = Indicator(
+        name=name,
+        metric=kind.name,  # type: ignore[attr-defined]  # every kind has one
+        stream="",
+        options=options,
+        unit=reader.reads,
+        measured_by=party,
+    )
+    row = draft.row_of(indicator) or {}
+    fields.refer_all("across", row, "D303", "field of all parts called")
+    if draft.notes.count == before:
+        draft.indicators[name] = indicator
 
 
 def _note_unknown_metric(draft: Draft, fields: Fields) -> None:

@@ -2,6 +2,7 @@
 
 from troth.monitor.metrics.availability import Availability
 from troth.monitor.metrics.average import Average
+from troth.monitor.metrics.composite import Composite
 from troth.monitor.metrics.count import Count
 from troth.monitor.metrics.duration import Duration
 from troth.monitor.metrics.kind import MetricKind
@@ -28,6 +29,7 @@ METRICS: Registry[type[MetricKind]] = Registry(
         Total,
         Count,
         Progress,
+        Composite,
     ],
     group="troth.metrics",
 )
