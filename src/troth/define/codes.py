@@ -455,6 +455,35 @@ _RULES = (
         "termination: {chronic: {right_of: acme}}",
         "termination: {chronic: {right_of: acme, when: missed 3 times in a row}}",
     ),
+    Rule(
+        "D525",
+        "history-ends-here",
+        "The history of versions runs from the oldest to this one.",
+        "version: 3, history: [{version: 2, on: 2026-03-01, what: Targets}]",
+        "version: 2, history: [{version: 2, on: 2026-03-01, what: Targets}]",
+    ),
+    Rule(
+        "D526",
+        "discount-is-whole",
+        "A discount for early payment says both how much and until when.",
+        "payment: {due: 30 days after the invoice, discount: 2 %}",
+        "payment: {due: 30 days after the invoice, discount: 2 %, early: 14 days "
+        "after the invoice}",
+    ),
+    Rule(
+        "D527",
+        "indemnity-has-two-sides",
+        "Nobody can hold itself harmless.",
+        "indemnities: {ip: {by: nimbus, holder: nimbus, trigger: infringement}}",
+        "indemnities: {ip: {by: nimbus, holder: acme, trigger: infringement}}",
+    ),
+    Rule(
+        "D528",
+        "exception-has-a-rule",
+        "Only a sole remedy leaves something beside it: without one, all rights stay.",
+        "except: [termination]",
+        "sole_remedy: yes, except: [termination]",
+    ),
 )
 
 RULES = {rule.code: rule for rule in _RULES}

@@ -7,6 +7,7 @@ returned at once; only without one is there an agreement.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from troth.define.draft import Draft
 from troth.define.fields import Fields
@@ -20,7 +21,13 @@ from troth.define.sections.consequences import (
     compile_remedies,
     compile_signatures,
 )
-from troth.define.sections.duties import compile_reports
+from troth.define.sections.duties import (
+    compile_eligibility,
+    compile_reports,
+    compile_responsibilities,
+    compile_reviews,
+    compile_tasks,
+)
 from troth.define.sections.goals import compile_goals
 from troth.define.sections.heading import (
     compile_definitions,
@@ -29,9 +36,11 @@ from troth.define.sections.heading import (
     compile_parties,
     compile_term,
 )
+from troth.define.sections.liability import compile_indemnities, compile_liability
 from troth.define.sections.measuring import compile_indicators, compile_streams
 from troth.define.sections.promising import compile_exclusions, compile_objectives
-from troth.define.sections.rights import compile_termination
+from troth.define.sections.rights import compile_measures, compile_termination
+from troth.define.sections.sale import compile_sale
 from troth.define.sections.services import add_implied_streams, compile_services
 from troth.define.writer import digest_of
 from troth.model.agreement import Agreement
@@ -115,6 +124,16 @@ def _compile(draft: Draft) -> Agreement:
     escalation = compile_escalation(draft)
     reports = compile_reports(draft)
     termination = compile_termination(draft)
+    clauses: dict[str, Any] = {
+        "responsibilities": compile_responsibilities(draft),
+        "eligibility": compile_eligibility(draft),
+        "tasks": compile_tasks(draft),
+        "reviews": compile_reviews(draft),
+        "measures": compile_measures(draft),
+        "liability": compile_liability(draft),
+        "indemnities": compile_indemnities(draft),
+        "sale": compile_sale(draft),
+    }
     signatures = compile_signatures(draft)
     add_implied_streams(draft)
     return Agreement(
@@ -135,4 +154,5 @@ def _compile(draft: Draft) -> Agreement:
         reports=reports,
         termination=termination,
         signatures=signatures,
+        **clauses,
     )

@@ -8,6 +8,20 @@ document must cost less than a blink.
 
 from __future__ import annotations
 
+from troth.define.clause_shapes import (
+    APPROVAL,
+    CHANGE,
+    CHANGE_NOTICE,
+    ELIGIBILITY,
+    INDEMNITY,
+    LIABILITY,
+    RESPONSIBILITY,
+    REVIEW,
+    SALE,
+    TASK,
+    WORKING_CALENDAR,
+    measure_shape,
+)
 from troth.define.form import (
     TEXT,
     Either,
@@ -21,18 +35,20 @@ from troth.define.form import (
 )
 from troth.define.quantities import Sort
 from troth.define.sayings import Saying
+from troth.define.written import (
+    CALENDAR,
+    CONDITION,
+    DATE,
+    FLAG,
+    PARTY,
+    REFERENCE,
+    TEXTS,
+)
 from troth.model.claim import Late, Silence
 from troth.model.measurement import FieldType, StreamKind
 from troth.model.objective import ExclusionEffect, NoData, Partial
 
 LANGUAGE_VERSION = "1"
-
-PARTY = Written(said="A party of the agreement.")
-CALENDAR = Written(said="A calendar of the agreement, or `always`.")
-CONDITION = Written(said="A condition on the row, or the name of a definition.")
-DATE = Written(said="A date: `2026-01-31`.", pattern=r"^\d{4}-\d{2}-\d{2}$")
-REFERENCE = TEXT
-FLAG = Words(("yes", "no", "true", "false"))
 
 CALENDAR_SHAPE_KEYS: dict[str, Key] = {
     "timezone": Key(
@@ -166,6 +182,8 @@ SERVICE = Shape(
         ),
         "coverage": Key("The hours it is covered.", CALENDAR, "office"),
         "scope": Key("What belongs to it.", example="The shop and its checkout."),
+        "out_of_scope": Key("What does not belong to it.", TEXTS, "[the search]"),
+        "consumers": Key("Who uses it.", TEXTS, "[web shop, warehouse]"),
         "components": Key(
             "What it is made of: `serial`, `redundant`.",
             Named(OneOrMany(TEXT)),
@@ -354,9 +372,7 @@ CLAIM = Shape(
             Written(Saying.DEADLINE),
             "end of the 2nd billing cycle after the incident",
         ),
-        "calendar": Key(
-            "Whose working days count; else Monday to Friday.", CALENDAR, "office"
-        ),
+        "calendar": WORKING_CALENDAR,
         "needs": Key(
             "What must hold before anything may be claimed.",
             OneOrMany(Written(Saying.CONDITION)),
@@ -417,6 +433,16 @@ REMEDY = Shape(
         "pays": Key("How it is paid.", example="next invoice"),
         "expires": Key("After how long it lapses.", example="12 months"),
         "sole_remedy": Key("Whether there is no other remedy.", FLAG, "no"),
+        "except": Key(
+            "What a sole remedy leaves beside it.",
+            TEXTS,
+            "[termination, wilful misconduct]",
+        ),
+        "nature": Key(
+            "What the money is in law.",
+            Words(("price adjustment", "liquidated damages", "penalty")),
+            "price adjustment",
+        ),
     },
     kinds="remedy",
 )
@@ -432,6 +458,34 @@ TIER = Shape(
         "credit": Key("What it grants.", Written(Sort.CREDIT), "10 %", required=True),
     },
 )
+
+ENTITLEMENT_KEYS: dict[str, Key] = {
+    "right_of": Key("Whose right.", PARTY, "acme", required=True),
+    "when": Key(
+        "The failures from which it arises; of several any one is enough.",
+        OneOrMany(Written(Saying.PATTERN)),
+        "shop-up missed 3 times in 6 months",
+    ),
+    "upon": Key(
+        "What else gives the right, in words.", example="insolvency of the provider"
+    ),
+    "notified": Key(
+        "By when each failure must be notified to count.",
+        Written(Saying.DEADLINE),
+        "7 days after month end",
+    ),
+    "notices": Key(
+        "The stream in which such notices are recorded.", REFERENCE, "notices"
+    ),
+    "exercise": Key(
+        "Until when it may be used once it has arisen; else at any time.",
+        Written(Saying.DEADLINE),
+        "60 days after the miss",
+    ),
+    "calendar": WORKING_CALENDAR,
+}
+
+MEASURE = measure_shape(ENTITLEMENT_KEYS)
 
 ESCALATION = Shape(
     "escalation",
@@ -466,42 +520,12 @@ REPORT = Shape(
             "5th working day of the month",
             required=True,
         ),
-        "calendar": Key(
-            "Whose working days count; else Monday to Friday.", CALENDAR, "office"
-        ),
+        "calendar": WORKING_CALENDAR,
         "stream": Key("Where deliveries are recorded.", REFERENCE, "status"),
         "shows": Key("What it contains.", OneOrMany(TEXT), "[attainment, credits]"),
         "feeds": Key("What it feeds.", example="knowledge base"),
     },
 )
-
-ENTITLEMENT_KEYS: dict[str, Key] = {
-    "right_of": Key("Whose right.", PARTY, "acme", required=True),
-    "when": Key(
-        "The failures from which it arises; of several any one is enough.",
-        OneOrMany(Written(Saying.PATTERN)),
-        "shop-up missed 3 times in 6 months",
-    ),
-    "upon": Key(
-        "What else gives the right, in words.", example="insolvency of the provider"
-    ),
-    "notified": Key(
-        "By when each failure must be notified to count.",
-        Written(Saying.DEADLINE),
-        "7 days after month end",
-    ),
-    "notices": Key(
-        "The stream in which such notices are recorded.", REFERENCE, "notices"
-    ),
-    "exercise": Key(
-        "Until when it may be used once it has arisen; else at any time.",
-        Written(Saying.DEADLINE),
-        "60 days after the miss",
-    ),
-    "calendar": Key(
-        "Whose working days count; else Monday to Friday.", CALENDAR, "office"
-    ),
-}
 
 TERMINATION = Shape(
     "termination",
@@ -567,7 +591,23 @@ DOCUMENT = Shape(
         "id": Key("Its name in files.", example="acme-hosting", required=True),
         "title": Key("Its title.", example="Hosting of a web shop", required=True),
         "version": Key("Its version; else 1.", example="2"),
-        "owner": Key("Who keeps it.", example="Service management"),
+        "owner": Key("Who keeps it.", TEXTS, "Service management"),
+        "language": Key(
+            "The language of its words (BCP 47).",
+            Written(
+                pattern="^[a-z]{2,3}(-[A-Z]{2})?$", said="Such as `en` or `de-AT`."
+            ),
+            "en",
+        ),
+        "law": Key("The law it is under.", example="Germany"),
+        "courts": Key("Which courts decide.", example="Berlin"),
+        "dated": Key("The day of the document.", DATE, "2026-01-15"),
+        "informal": Key("Whether it binds in honour only, not in law.", FLAG, "no"),
+        "history": Key(
+            "How it came to this version, oldest first.", OneOrMany(Inner(CHANGE))
+        ),
+        "approvals": Key("Who approved it.", OneOrMany(Inner(APPROVAL))),
+        "changes": Key("How it may be changed.", Inner(CHANGE_NOTICE)),
         "currency": Key(
             "The currency of all amounts (ISO 4217).",
             Written(pattern="^[A-Z]{3}$", said="Three capitals."),
@@ -584,6 +624,8 @@ DOCUMENT = Shape(
         "definitions": Key("Terms.", Named(Either((TEXT, Inner(DEFINITION))))),
         "services": Key("What is promised.", Named(Inner(SERVICE))),
         "calendars": Key("When clocks run.", Named(Inner(CALENDAR_BLOCK))),
+        "responsibilities": Key("Who does what.", Named(Inner(RESPONSIBILITY))),
+        "eligibility": Key("What must hold first.", Named(Inner(ELIGIBILITY))),
         "streams": Key("What is measured by.", Named(Inner(STREAM))),
         "goals": Key("Common goals.", Named(Inner(GOAL))),
         "indicators": Key("What is measured.", Named(Inner(INDICATOR))),
@@ -592,7 +634,13 @@ DOCUMENT = Shape(
         "remedies": Key("What follows.", Named(Inner(REMEDY))),
         "escalation": Key("Who is told.", OneOrMany(Inner(ESCALATION))),
         "reports": Key("What is reported.", Named(Inner(REPORT))),
+        "tasks": Key("What else is owed.", Named(Inner(TASK))),
+        "reviews": Key("When it is looked at.", Named(Inner(REVIEW))),
+        "measures": Key("Rights short of its end.", Named(Inner(MEASURE))),
         "termination": Key("Rights to end it.", Named(Inner(TERMINATION))),
+        "liability": Key("Who is liable how far.", OneOrMany(Inner(LIABILITY))),
+        "indemnities": Key("Who is held harmless.", Named(Inner(INDEMNITY))),
+        "sale": Key("What is sold.", Inner(SALE)),
         "signatures": Key("Who signs.", OneOrMany(PARTY), "[nimbus, acme]"),
         "allow": Key(
             "Findings that may stand, by code: the reason, or the clause and the "

@@ -10,12 +10,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from troth.define.notes import Default
-from troth.define.prose_of_duties import write_report
+from troth.define.prose_of_duties import (
+    write_eligibility,
+    write_report,
+    write_responsibility,
+    write_review,
+    write_task,
+)
+from troth.define.prose_of_liability import (
+    write_indemnity,
+    write_liability,
+    write_measure,
+    write_sale,
+)
 from troth.define.prose_of_promises import (
     write_goal,
     write_indicator,
     write_objective,
 )
+from troth.define.prose_of_record import say_record, write_history
 from troth.define.prose_of_remedies import write_remedy
 from troth.define.prose_of_rights import say_step, write_ending
 from troth.define.prose_of_time import (
@@ -82,6 +95,17 @@ def write_prose(
             "Services",
             [_write_service(one, agreement) for one in agreement.services.values()],
         ),
+        (
+            "Responsibilities",
+            [
+                write_responsibility(one, agreement)
+                for one in agreement.responsibilities.values()
+            ],
+        ),
+        (
+            "Eligibility",
+            [write_eligibility(one) for one in agreement.eligibility.values()],
+        ),
         ("Calendars", named),
         ("Measurements", [_write_stream(one) for one in agreement.streams.values()]),
         (
@@ -112,10 +136,32 @@ def write_prose(
             "Reports",
             [write_report(one, agreement) for one in agreement.reports.values()],
         ),
+        ("Tasks", [write_task(one, agreement) for one in agreement.tasks.values()]),
+        (
+            "Reviews",
+            [write_review(one, agreement) for one in agreement.reviews.values()],
+        ),
+        (
+            "Measures",
+            [write_measure(one, agreement) for one in agreement.measures.values()],
+        ),
         (
             "Termination",
             [write_ending(one, agreement) for one in agreement.termination.values()],
         ),
+        (
+            "Liability",
+            [
+                write_liability(one, number, agreement)
+                for number, one in enumerate(agreement.liability, start=1)
+            ],
+        ),
+        (
+            "Indemnities",
+            [write_indemnity(one, agreement) for one in agreement.indemnities.values()],
+        ),
+        ("Sale", write_sale(agreement.sale, agreement) if agreement.sale else []),
+        ("Record", write_history(agreement)),
         ("Signatures", _write_signatures(agreement)),
         ("Defaults in force", _write_defaults(defaults)),
     )
@@ -141,8 +187,7 @@ def _write_head(agreement: Agreement) -> ProseClause:
     said = [f"{named} is {article} {kind}."]
     if agreement.basis:
         said.append(f"Its basis is {agreement.basis}.")
-    if agreement.owner:
-        said.append(f"Its owner is {agreement.owner}.")
+    said += say_record(agreement.record)
     said.append(f"Days and clock times are those of {agreement.timezone}.")
     if agreement.currency:
         said.append(f"Amounts of money are in {agreement.currency}.")
@@ -193,6 +238,10 @@ def _write_service(service: Service, agreement: Agreement) -> ProseClause:
     said = [f"“{service.title}” ({service.name})."]
     if service.scope:
         said.append(f"Its scope: {service.scope}.")
+    if service.out_of_scope:
+        said.append(f"Not part of it: {say_list(service.out_of_scope)}.")
+    if service.consumers:
+        said.append(f"It is used by {say_list(service.consumers)}.")
     if service.fee is not None:
         said.append(_say_fee(service.fee))
     if service.coverage is not None:

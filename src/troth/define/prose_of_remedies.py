@@ -26,6 +26,11 @@ from troth.model.wording import (
     say_value,
 )
 
+_NATURES = {
+    "price adjustment": "an adjustment of the price and no penalty",
+    "liquidated damages": "liquidated damages: no other loss need be shown",
+    "penalty": "a penalty",
+}
 _WINDOWS = {
     WindowKind.DAY: "each calendar day",
     WindowKind.WEEK: "each calendar week",
@@ -67,7 +72,10 @@ def write_remedy(
     if remedy.expires:
         said.append(f"It expires after {remedy.expires}.")
     if remedy.sole_remedy:
-        said.append("It is the only remedy for this miss.")
+        beside = f", but for {say_list(remedy.exceptions)}" if remedy.exceptions else ""
+        said.append(f"It is the only remedy for this miss{beside}.")
+    if remedy.nature:
+        said.append(f"It is {_NATURES[remedy.nature]}.")
     header, rows = _table_of(remedy.options, wording)
     return ProseClause(f"remedies.{remedy.name}", " ".join(said), header, rows)
 

@@ -154,6 +154,8 @@ def say_step(step: StepRule) -> str:
 
 
 def title_of(name: str, agreement: Agreement) -> str:
-    """Return the name of a party as it is signed."""
+    """Return the name of a party as it is signed, with a duty that it names."""
+    name, _, duty = name.partition(".")
     party = agreement.parties.get(name)
-    return party.title if party is not None else name
+    title = party.title if party is not None else name
+    return f"{title} ({duty.replace('.', ' ')})" if duty else title

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import time
+from datetime import date, time
 from enum import Enum
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -40,6 +40,7 @@ from troth.model.pattern import (
 )
 from troth.model.quantity import MICROSECONDS, Duration, Unit
 from troth.model.recurrence import Recurrence, RecurrenceError
+from troth.model.sale import INCOTERMS, DeliveryTerms, OnDate
 
 Value: TypeAlias = Any
 """What a saying says; the sort it is read as decides which type that is."""
@@ -105,6 +106,17 @@ class Saying(Enum):
             *("48 h after the incident", "2 working days after the miss"),
             *("every Friday 17:00", "5th working day of the month"),
         ),
+    )
+
+    TERMS = (
+        "terms",
+        "delivery terms",
+        ("EXW Hamburg", "FCA Hamburg", "DAP 12 Mill Lane, Leeds", "CIF Rotterdam"),
+    )
+    DELIVERY = (
+        "delivery",
+        "when goods are delivered",
+        ("2026-05-04", "30 days after the signature"),
     )
 
     def __init__(self, rule: str, said: str, forms: tuple[str, ...]) -> None:
@@ -215,6 +227,9 @@ due: nth_day _OF_THE cycle clock? -> nth_due
    | deadline
 nth_day: (ORDINAL | NTH | LAST) (DAY | WORKING_DAY | WEEKDAY)
 clock: _AT? CLOCK
+terms: INCOTERM PLACE
+delivery: DATE -> on_date
+        | deadline -> due
 
 {_ANCHORS}
 NUMBER: /\d+/
@@ -272,6 +287,9 @@ _PER: /per(?!\w)/i
 _AT: /at(?!\w)/i
 CLOCK: /([01]?\d|2[0-3]):[0-5]\d(?!\w)/
 CADENCE: /({_CADENCES})(?!\w)/i
+INCOTERM: /({"|".join(INCOTERMS)})(?!\w)/
+PLACE: /\S.*/
+DATE.4: /\d{{4}}-\d{{2}}-\d{{2}}/
 RRULE: /RRULE:\S+/i
 NAME.-1: /[^\W\d][\w-]*/
 PAID_UP: /(account\s+)?(is\s+)?paid[\s-]+up|good\s+standing(?!\w)/i
@@ -608,6 +626,20 @@ class _Reader:
     def _due(self, tree: Parsed) -> DueRule:
         deadline: Deadline = self.read(tree.children[0])
         return deadline
+
+    # Sales
+
+    def _terms(self, tree: Parsed) -> DeliveryTerms:
+        rule, place = tree.children
+        return DeliveryTerms(str(rule), " ".join(place.split()))
+
+    def _on_date(self, tree: Parsed) -> OnDate:
+        token = tree.children[0]
+        try:
+            return OnDate(date.fromisoformat(token))
+        except ValueError:
+            self._refuse(token, f"There is no day {token}.")
+            raise
 
     def _clock_of(self, clock: list[Parsed]) -> time | None:
         if not clock:

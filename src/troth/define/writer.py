@@ -26,10 +26,24 @@ from troth.define.canonical import (
     write_window,
 )
 from troth.define.quantities import Value
+from troth.define.writer_of_clauses import (
+    write_eligibility,
+    write_entitlement,
+    write_flag,
+    write_indemnity,
+    write_liability,
+    write_measure,
+    write_record,
+    write_responsibility,
+    write_review,
+    write_sale,
+    write_task,
+    write_text,
+)
 from troth.model.agreement import Agreement, Fee, Party, Service, Term
 from troth.model.catalogue import Option, OptionType
 from troth.model.claim import Claim
-from troth.model.clause import Definition, Entitlement, Goal
+from troth.model.clause import Definition, Goal
 from troth.model.expression import to_text
 from troth.model.measurement import Stream
 from troth.model.money import Money
@@ -117,7 +131,7 @@ def _agreement_tree(agreement: Agreement) -> Tree:
         "id": agreement.id,
         "title": agreement.title,
         "version": agreement.version,
-        "owner": agreement.owner,
+        **write_record(agreement.record),
         "currency": currency,
         "timezone": agreement.timezone,
         "parties": {one.name: _party(one) for one in agreement.parties.values()},
@@ -138,6 +152,13 @@ def _agreement_tree(agreement: Agreement) -> Tree:
         "calendars": {
             name: write_calendar(calendar)
             for name, calendar in agreement.calendars.items()
+        },
+        "responsibilities": {
+            one.name: write_responsibility(one)
+            for one in agreement.responsibilities.values()
+        },
+        "eligibility": {
+            one.name: write_eligibility(one) for one in agreement.eligibility.values()
         },
         "streams": {
             one.name: _stream(one)
@@ -179,17 +200,27 @@ def _agreement_tree(agreement: Agreement) -> Tree:
             }
             for one in agreement.reports.values()
         },
+        "tasks": {one.name: write_task(one) for one in agreement.tasks.values()},
+        "reviews": {one.name: write_review(one) for one in agreement.reviews.values()},
+        "measures": {
+            one.name: write_measure(one) for one in agreement.measures.values()
+        },
         "termination": {
             one.name: {
-                **_entitlement(one.right),
+                **write_entitlement(one.right),
                 "upon": one.upon,
-                "notice": _text(one.notice),
-                "cure": _text(one.cure),
+                "notice": write_text(one.notice),
+                "cure": write_text(one.cure),
                 "ends": one.ends,
                 "refund": one.refund,
             }
             for one in agreement.termination.values()
         },
+        "liability": [write_liability(one) for one in agreement.liability],
+        "indemnities": {
+            one.name: write_indemnity(one) for one in agreement.indemnities.values()
+        },
+        "sale": write_sale(agreement.sale) if agreement.sale else None,
         "signatures": list(agreement.signatures),
     }
 
@@ -225,6 +256,8 @@ def _service(service: Service) -> Tree:
         "fee": _fee(service.fee) if service.fee else None,
         "coverage": service.coverage or "always",
         "scope": service.scope or None,
+        "out_of_scope": list(service.out_of_scope),
+        "consumers": list(service.consumers),
         "components": {name: list(parts) for name, parts in service.components.items()},
     }
 
@@ -334,39 +367,25 @@ def _remedy(remedy: Remedy, agreement: Agreement) -> Tree:
         "claim": _claim(remedy.claim) if remedy.claim else None,
         "pays": remedy.pays,
         "expires": remedy.expires,
-        "sole_remedy": "yes" if remedy.sole_remedy else "no",
+        "sole_remedy": write_flag(remedy.sole_remedy),
+        "except": list(remedy.exceptions),
+        "nature": remedy.nature,
     }
-
-
-def _text(value: Value) -> str | None:
-    """Return a value that shows its own canonical text."""
-    return None if value is None else str(value)
 
 
 def _claim(claim: Claim) -> Tree:
     is_cycle = claim.deadline is not None and claim.deadline.span is None
     return {
         "by": claim.by,
-        "until" if is_cycle else "within": _text(claim.deadline),
+        "until" if is_cycle else "within": write_text(claim.deadline),
         "calendar": claim.calendar,
         "needs": [str(need) for need in claim.needs],
         "evidence": list(claim.evidence),
-        "decide": _text(claim.decide),
-        "issue": _text(claim.issue),
+        "decide": write_text(claim.decide),
+        "issue": write_text(claim.issue),
         "silence": claim.silence.value,
         "late": claim.late.value,
-        "dispute": _text(claim.dispute),
-    }
-
-
-def _entitlement(right: Entitlement) -> Tree:
-    return {
-        "right_of": right.holder,
-        "when": [str(pattern) for pattern in right.when],
-        "notified": _text(right.notified),
-        "notices": right.notices,
-        "exercise": _text(right.exercise),
-        "calendar": right.calendar,
+        "dispute": write_text(claim.dispute),
     }
 
 

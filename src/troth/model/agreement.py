@@ -17,14 +17,19 @@ from troth.model.clause import (
     Escalation,
     Goal,
     Incorporation,
+    Measure,
     ReportDuty,
     Termination,
 )
+from troth.model.duty import Eligibility, Responsibility, Review, TaskDuty
 from troth.model.expression import Expression
+from troth.model.head import Record
+from troth.model.liability import Indemnity, Liability
 from troth.model.measurement import Stream
 from troth.model.money import Money
 from troth.model.objective import Exclusion, Indicator, Objective, WindowKind
 from troth.model.remedy import Remedy
+from troth.model.sale import Sale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +83,8 @@ class Service:
     fee: Fee | None = None
     coverage: str | None = None
     scope: str = ""
+    out_of_scope: tuple[str, ...] = ()
+    consumers: tuple[str, ...] = ()
     components: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
 
@@ -98,7 +105,7 @@ class Agreement:
     classification: str | None = None  # customer, internal, vendor
     basis: str | None = None  # customer, service, multi-level
     currency: str | None = None
-    owner: str | None = None
+    record: Record = field(default_factory=Record)
     parties: Mapping[str, Party] = field(default_factory=dict, hash=False)
     term: Term = field(default_factory=Term)
     definitions: Mapping[str, Definition] = field(default_factory=dict, hash=False)
@@ -114,9 +121,20 @@ class Agreement:
     escalation: tuple[Escalation, ...] = ()
     reports: Mapping[str, ReportDuty] = field(default_factory=dict, hash=False)
     termination: Mapping[str, Termination] = field(default_factory=dict, hash=False)
+    responsibilities: Mapping[str, Responsibility] = field(
+        default_factory=dict, hash=False
+    )
+    eligibility: Mapping[str, Eligibility] = field(default_factory=dict, hash=False)
+    tasks: Mapping[str, TaskDuty] = field(default_factory=dict, hash=False)
+    reviews: Mapping[str, Review] = field(default_factory=dict, hash=False)
+    measures: Mapping[str, Measure] = field(default_factory=dict, hash=False)
+    liability: tuple[Liability, ...] = ()
+    indemnities: Mapping[str, Indemnity] = field(default_factory=dict, hash=False)
+    sale: Sale | None = None
     signatures: tuple[str, ...] = ()
 
     @property
     def entitlements(self) -> tuple[Entitlement, ...]:
         """Every right that failures can give, in the order of the document."""
-        return tuple(one.right for one in self.termination.values())
+        measures = (one.right for one in self.measures.values())
+        return (*measures, *(one.right for one in self.termination.values()))

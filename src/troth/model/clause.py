@@ -121,3 +121,25 @@ class Termination:
     cure: Span | None = None
     ends: str = "agreement"
     refund: str = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A right short of the end: a plan, a step-in, a suspension, a reduction.
+
+    Attributes:
+        kind: What it is, in the words of the language.
+        of: Who must bear or do it. text: what it comes to.
+        within: By when it is owed. until: how long it lasts, in words.
+        costs: Who bears its costs.
+    """
+
+    name: str
+    kind: str
+    right: Entitlement
+    upon: str | None = None
+    of: str | None = None
+    text: str | None = None
+    within: Deadline | None = None
+    until: str | None = None
+    costs: str | None = None

@@ -104,7 +104,8 @@ class Remedy:
         caps: In the order in which they are applied.
         claim: The claim clause as compiled, `None` where credits are automatic.
         pays: How it is paid, in words. expires: after how long, in words.
-        sole_remedy: Whether the customer has no other.
+        sole_remedy: Whether the customer has no other. exceptions: what there is
+            nevertheless. nature: what the money is in law.
     """
 
     name: str
@@ -120,3 +121,5 @@ class Remedy:
     pays: str | None = None
     expires: str | None = None
     sole_remedy: bool = False
+    exceptions: tuple[str, ...] = ()
+    nature: str | None = None

@@ -23,6 +23,7 @@ from troth.model.clause import (
 from troth.model.deadline import Anchor, Cycle, Deadline, Span, SpanUnit
 from troth.model.due import EveryDay, PerCycle
 from troth.model.expression import Comparison, Field, Literal
+from troth.model.head import Record
 from troth.model.measurement import FieldType, Stream, StreamKind
 from troth.model.money import Money
 from troth.model.pattern import LateBy, Pattern
@@ -91,7 +92,10 @@ def said_of(**changes: object) -> dict[str, str]:
 
 def test_the_head_says_class_basis_owner_and_zone() -> None:
     said = said_of(
-        kind="ola", classification="internal", basis="service", owner="Alice"
+        kind="ola",
+        classification="internal",
+        basis="service",
+        record=Record(owners=("Alice",)),
     )
     assert said["agreement"].startswith(
         "“Managed hosting of the Acme web shop” (acme-hosting, version 3) is an "

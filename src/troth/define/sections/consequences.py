@@ -74,7 +74,7 @@ def _compile_remedy(
         unit = indicator.unit if indicator else None
         options = OptionReader(draft, inner, stream, unit).read(kind)
     base = _read_base(draft, fields, objective)
-    caps = _read_caps(draft, fields, objective)
+    caps = read_caps(draft, fields, objective)
     minimum = _read_minimum(draft, fields)
     pays_money = getattr(kind, "pays", True)
     if pays_money:
@@ -85,6 +85,14 @@ def _compile_remedy(
         _note_defaults(fields)
     claim = read_claim(draft, fields)
     sole = read_flag(fields, "sole_remedy")
+    nature = fields.word("nature")
+    if fields.has("except") and not sole:
+        fields.error(
+            "D528",
+            "except",
+            "Only a sole remedy leaves something beside it.",
+            "Write `sole_remedy: yes`, or delete `except`.",
+        )
     has_failed = any(
         one.severity.value == "error" for one in draft.notes.findings_since(before)
     )
@@ -104,6 +112,8 @@ def _compile_remedy(
         pays=fields.text("pays"),
         expires=fields.text("expires"),
         sole_remedy=bool(sole),
+        exceptions=fields.texts("except"),
+        nature=nature,
     )
 
 
@@ -196,9 +206,10 @@ def _part(scalar: Scalar, name: str) -> Scalar:
     return Scalar(name, quoted=False, place=place)
 
 
-def _read_caps(
+def read_caps(
     draft: Draft, fields: Fields, objective: Objective | None
 ) -> tuple[Cap, ...]:
+    """Return the most that is granted or owed, in the order written."""
     caps = []
     for scalar in fields.scalars("cap"):
         cap: Cap | None = fields.parse(scalar, "cap", Sort.CAP)
@@ -229,7 +240,7 @@ def compile_escalation(draft: Draft) -> tuple[Escalation, ...]:
             why = "The step is for every objective."
             fields.default("for", "all objectives", why)
         for scalar in fields.scalars("tell"):
-            _check_contact(draft, fields, scalar)
+            check_contact(draft, fields, scalar)
         if when is None:
             continue
         steps.append(
@@ -243,11 +254,14 @@ def compile_escalation(draft: Draft) -> tuple[Escalation, ...]:
     return tuple(steps)
 
 
-def _check_contact(draft: Draft, fields: Fields, scalar: Scalar) -> None:
+def check_contact(
+    draft: Draft, fields: Fields, scalar: Scalar, key: str = "tell"
+) -> None:
+    """Note a reference to someone whom the parties do not list."""
     name, _, rest = scalar.text.strip().partition(".")
     party_name = _part(scalar, name)
     known = draft.known("parties")
-    if fields.refer_to(party_name, "tell", known, "D301", "party") is None:
+    if fields.refer_to(party_name, key, known, "D301", "party") is None:
         return
     party = draft.parties.get(name)
     if party is None:
@@ -257,7 +271,7 @@ def _check_contact(draft: Draft, fields: Fields, scalar: Scalar) -> None:
         contacts.append(f"{name}.{duty}")
         contacts += [f"{name}.{duty}.{number + 1}" for number in range(len(people))]
     del rest
-    fields.refer_to(scalar, "tell", contacts, "D311", "contact")
+    fields.refer_to(scalar, key, contacts, "D311", "contact")
 
 
 def compile_signatures(draft: Draft) -> tuple[str, ...]:

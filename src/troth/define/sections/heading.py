@@ -14,6 +14,7 @@ from troth.define.fields import Fields
 from troth.define.grammar import DEFINITION, INCORPORATION, PARTY_BLOCK, TERM
 from troth.define.quantities import Months, Sort
 from troth.define.reader import Block, Listing, Scalar
+from troth.define.sections.record import compile_record
 from troth.define.spelling import SpellingError
 from troth.errors import TrothError
 from troth.model.agreement import Party, Term
@@ -47,7 +48,7 @@ def compile_head(draft: Draft) -> dict[str, Any]:
         "currency": draft.currency,
         "classification": document.word("class"),
         "basis": document.word("basis"),
-        "owner": document.text("owner"),
+        "record": compile_record(draft, document.text("version") or "1"),
     }
 
 

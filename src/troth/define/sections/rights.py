@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from troth.define.draft import Draft
 from troth.define.fields import Fields
-from troth.define.grammar import TERMINATION
+from troth.define.grammar import MEASURE, TERMINATION
 from troth.define.reader import Scalar
 from troth.define.sayings import Saying
 from troth.define.sections.claiming import read_calendar
-from troth.model.clause import Entitlement, Termination
+from troth.model.clause import Entitlement, Measure, Termination
 from troth.model.deadline import Deadline, Span, SpanUnit
 from troth.model.objective import WindowKind
 from troth.model.pattern import Counted, Pattern
@@ -46,6 +46,25 @@ def compile_termination(draft: Draft) -> dict[str, Termination]:
             refund=refund or "none",
         )
     return rights
+
+
+def compile_measures(draft: Draft) -> dict[str, Measure]:
+    """Return the rights short of the end of the agreement."""
+    measures = {}
+    for name, fields in draft.document.named("measures", MEASURE):
+        parties = draft.known("parties")
+        measures[name] = Measure(
+            name=name,
+            kind=fields.word("kind") or "",
+            right=read_entitlement(draft, fields),
+            upon=fields.text("upon"),
+            of=fields.refer("of", parties, "D301", "party"),
+            text=fields.text("text"),
+            within=fields.saying("within", Saying.DEADLINE),
+            until=fields.text("until"),
+            costs=fields.refer("costs", parties, "D301", "party"),
+        )
+    return measures
 
 
 def read_entitlement(draft: Draft, fields: Fields) -> Entitlement:

@@ -39,6 +39,8 @@ def compile_services(draft: Draft) -> None:
             fee=_read_fee(draft, fields, name),
             coverage=None if coverage == "always" else coverage,
             scope=fields.text("scope") or "",
+            out_of_scope=fields.texts("out_of_scope"),
+            consumers=fields.texts("consumers"),
             components=components,
         )
 

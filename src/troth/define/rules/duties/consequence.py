@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from troth.define.agreed_text import AgreedText
 from troth.define.rules.kind import LintRule, Mistake
-from troth.model.agreement import Agreement
 from troth.model.finding import Severity
 
 
@@ -38,13 +37,18 @@ class PromiseHasAConsequence(LintRule):
     def find(text: AgreedText) -> Iterator[Mistake]:
         """Yield each promise that nothing follows."""
         agreement = text.agreement
-        if any(step.objective is None for step in agreement.escalation):
-            return
         followed = {step.objective for step in agreement.escalation}
         followed |= {one.objective for one in agreement.remedies.values()}
-        rights = _words_of_rights(agreement)
+        followed |= {
+            pattern.objective
+            for right in agreement.entitlements
+            for pattern in right.when
+        }
+        if None in followed:
+            return  # something is for every objective
+        followed |= {task.objective for task in agreement.tasks.values()}
         for name, objective in agreement.objectives.items():
-            if objective.targets is None or name in followed or name in rights:
+            if objective.targets is None or name in followed:
                 continue
             yield Mistake(
                 f"objectives.{name}",
@@ -52,7 +56,3 @@ class PromiseHasAConsequence(LintRule):
                 "Add a remedy, or an `escalation` step that tells somebody.",
                 facts=(("objective", name),),
             )
-
-
-def _words_of_rights(agreement: Agreement) -> str:
-    return " ".join(str(right) for right in agreement.termination.values())

@@ -27,7 +27,7 @@ class AgreementHasAnOwner(LintRule):
     @staticmethod
     def find(text: AgreedText) -> Iterator[Mistake]:
         """Yield one mistake where there is no owner."""
-        if text.agreement.owner is None:
+        if not text.agreement.record.owners:
             yield Mistake(
                 "owner",
                 "The agreement has no owner.",
