@@ -15,6 +15,7 @@ import pytest
 import troth
 from documents import Clause, promise, write
 from places import each_of, read_cases, read_rows
+from troth.enforce.acceptance import Outcome, inspect_delivery
 from troth.model.deadline import Cutoff
 from troth.model.quantity import ordinal
 
@@ -213,3 +214,40 @@ def test_only_failures_that_were_notified_count(case: Row) -> None:
         "the March failure not notified: False" in case["expected"]["counter_example"]
     )
     assert _arises(failed, [*notified[:-1], None], when=when) == (False, None)
+
+
+_OUTCOMES = {
+    Outcome.TOO_LATE: "OUTSIDE_INSPECTION_PERIOD",
+    Outcome.ACCEPTED: "PASSED_TESTING",
+    Outcome.REJECTED: "FAILED_TESTING",
+}
+
+
+@pytest.mark.parametrize(
+    "case",
+    each_of([case for case in PLATFORM if "acceptance-of-delivery" in case["id"]]),
+    ids=lambda case: case["id"],
+)
+def test_a_delivery_is_inspected_within_the_time_agreed(case: Row) -> None:
+    given = case["input"]
+    assert "will have 10 Business Days to inspect" in given["clause_text"]
+    goods = {"widgets": {"title": "Widgets", "quantity": 1}}
+    within = "10 business days after the delivery"
+    acceptance = {"by": "customer", "within": within, "criteria": "Attachment X"}
+    text = write(
+        {"timezone": "UTC", "agreement": "sales"},
+        {"sale": {"goods": goods, "acceptance": acceptance}},
+    )
+    agreement = troth.loads(text)
+    assert agreement.sale is not None
+
+    inspection = inspect_delivery(
+        agreement.sale,
+        agreement,
+        received=datetime.fromisoformat(given["request"]["deliverableReceivedAt"]),
+        as_of=datetime.fromisoformat(given["now"]),
+        passed=given["request"]["inspectionPassed"],
+    )
+
+    expected = case["expected"]["response"]["status"]
+    assert _OUTCOMES[inspection.outcome] == expected

@@ -158,28 +158,25 @@ class Recurrence:
         if self.month_days and not month_day & set(self.month_days):
             return False
         if self.weekdays:
+            if self.months:
+                # Of the months named, each counts its weekdays by itself.
+                cycle = [one for one in cycle if one.month == day.month]
             return any(
                 day.weekday() == weekday and nth in {0, *_places(day, cycle)}
                 for nth, weekday in self.weekdays
             )
-        return self._has_day or day == self._same_day(cycle)
+        return bool(self.month_days) or self._is_same_day(day)
 
-    @property
-    def _has_day(self) -> bool:
-        return bool(self.month_days) or self.frequency == "DAILY"
-
-    def _same_day(self, cycle: list[date]) -> date | None:
-        """Return the day of a cycle that the start is in its own."""
-        for day in cycle:
-            if self.frequency == "WEEKLY" and day.weekday() == self.start.weekday():
-                return day
-            same_month = self.months or day.month == self.start.month
-            if day.day == self.start.day and (
-                self.frequency == "MONTHLY"
-                or (self.frequency == "YEARLY" and same_month)
-            ):
-                return day
-        return None
+    def _is_same_day(self, day: date) -> bool:
+        """Tell whether a day is in its cycle what the start is in its own."""
+        match self.frequency:
+            case "DAILY":
+                return True
+            case "WEEKLY":
+                return day.weekday() == self.start.weekday()
+        is_month = self.frequency == "MONTHLY" or bool(self.months)
+        same_month = is_month or day.month == self.start.month
+        return day.day == self.start.day and same_month
 
 
 _YEARS_AHEAD = 3
