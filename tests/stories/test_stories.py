@@ -23,6 +23,7 @@ from troth.model.finding import Finding
 from troth.model.phrases import amount_text, exact_text, money_text, target_text
 from troth.model.quantity import Unit, percent
 from troth.model.reading import Reading, Row, Stretch, reading_text
+from troth.model.right import say_right
 from troth.model.violation import Credit, Violation
 from troth.report.passages import clock_text
 from troth.workflows.assessing import Assessment
@@ -97,6 +98,7 @@ def tell_findings(story: Path, assessment: Assessment) -> str:
         ]
     for task in assessment.tasks:
         lines.append(f"to do for {task.owed_by}: {task.text}; due in {task.due}")
+    lines += [say_right(right, assessment.agreement) for right in assessment.rights]
     return "\n".join([*lines, ""])
 
 

@@ -8,7 +8,7 @@ the right anew. A window whose verdict is unknown is no failure, and breaks a ro
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 
@@ -35,7 +35,7 @@ from troth.model.pattern import Counted, Pattern
 from troth.model.period import Period
 from troth.model.reading import Nature, Reading, Scope, Verdict
 from troth.model.reckoning import Facts, cutoff_of
-from troth.model.right import Right
+from troth.model.right import Notice, Right
 
 _INSTANT = timedelta(microseconds=1)
 
@@ -52,7 +52,7 @@ def find_rights(
     readings: Iterable[Reading],
     agreement: Agreement,
     *,
-    notices: Mapping[str, Sequence[datetime]] | None = None,
+    notices: Mapping[str, Sequence[Notice]] | None = None,
     points: Mapping[Subject, Fraction] | None = None,
 ) -> tuple[Right, ...]:
     """Return the rights that arise, in order of time.
@@ -131,7 +131,7 @@ def _rights_of(
     history: Sequence[Reading],
     agreement: Agreement,
     *,
-    notices: Sequence[datetime] | None,
+    notices: Sequence[Notice] | None,
     points: Mapping[Subject, Fraction],
 ) -> Iterator[Right]:
     working = agreement.calendars[clause.calendar] if clause.calendar else None
@@ -163,7 +163,7 @@ def _rights_of(
             holder=clause.holder,
             objective=reading.objective,
             scope=reading.scope,
-            pattern=str(pattern),
+            pattern=str(replace(pattern, objective=None)),
             since=since,
             readings=tuple(one.reading for one in back),
             exercise_by=_cutoff_after(clause.exercise, reading, agreement, reckoner)
@@ -310,18 +310,27 @@ def _cutoff_after(
 def _notified(
     counted: Sequence[_Failure],
     cutoffs: Mapping[Subject, Cutoff],
-    notices: Sequence[datetime],
+    notices: Sequence[Notice],
 ) -> list[_Failure]:
     """Return what is left of failures once those not notified in time are no more.
 
     Each notice is for one failure: the first whose time it is.
     """
-    left = sorted(notices)
+    left = sorted(notices, key=lambda notice: notice.at)
     kept = []
     for one in counted:
         cutoff = cutoffs[subject_of(one.reading)]
         since = one.reading.window.whole.end
-        mine = next((at for at in left if since <= at and cutoff.holds(at)), None)
+        mine = next(
+            (
+                notice
+                for notice in left
+                if since <= notice.at
+                and cutoff.holds(notice.at)
+                and notice.is_about(one.reading.scope)
+            ),
+            None,
+        )
         if one.weight and mine is not None:
             left.remove(mine)
             kept.append(one)

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from troth.model.agreement import Agreement
 from troth.model.deadline import Cutoff
 from troth.model.phrases import visible
 from troth.model.reading import Reading, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """That a failure was notified: when, and for which scope where that is said."""
+
+    at: datetime
+    scope: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def is_about(self, scope: Scope) -> bool:
+        """Return whether it may be about a scope."""
+        values = dict(scope)
+        return all(values.get(name, said) == said for name, said in self.scope.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

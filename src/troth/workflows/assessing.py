@@ -33,7 +33,7 @@ from troth.model.objective import Objective, WindowKind, WindowRule
 from troth.model.period import Period, to_utc
 from troth.model.quantity import percent
 from troth.model.reading import Reading, Scope, Verdict
-from troth.model.right import Right
+from troth.model.right import Notice, Right
 from troth.model.violation import Credit, TaskDue, Violation
 from troth.model.wall_clock import WallClock
 from troth.monitor.agreed_time import ExclusionRows
@@ -52,8 +52,8 @@ from troth.ports import StreamQuality, Warehouse
 from troth.workflows.gathering import (
     InvoiceLine,
     gather_exclusion_rows,
-    gather_instants,
     gather_invoice_lines,
+    gather_notices,
 )
 
 
@@ -329,10 +329,10 @@ class _Work:
             name: self.warehouse.quality(stream) for name, stream in self._used.items()
         }
 
-    def notices(self) -> dict[str, Sequence[datetime]]:
+    def notices(self) -> dict[str, Sequence[Notice]]:
         """Return when failures were notified, by the clause that asks for it."""
         return {
-            right.path: gather_instants(self.agreement, right.notices, self._scan_all)
+            right.path: gather_notices(self.agreement, right.notices, self._scan_all)
             for right in self.agreement.entitlements
             if right.notices is not None
             and self._has(self.agreement.streams[right.notices])

@@ -20,6 +20,7 @@ from troth.model.measurement import Stream
 from troth.model.money import Money
 from troth.model.objective import Exclusion
 from troth.model.period import from_us
+from troth.model.right import Notice
 from troth.monitor.agreed_time import ExclusionRow, ExclusionRows
 from troth.monitor.numbers import NumberError, to_instants, to_numbers
 from troth.monitor.placement import scope_text
@@ -83,15 +84,21 @@ def _to_exclusion_rows(
             yield ExclusionRow(start, end, at, scope)
 
 
-def gather_instants(
-    agreement: Agreement, stream_name: str, scan: Scan
-) -> list[datetime]:
-    """Return when each row of a stream happened; rows without a time are left out."""
+def gather_notices(agreement: Agreement, stream_name: str, scan: Scan) -> list[Notice]:
+    """Return the notices in a stream, each with what it says of the scopes."""
     stream = agreement.streams[stream_name]
+    split = {
+        name for one in agreement.objectives.values() for name in scope_fields(one)
+    }
+    scoped = [name for name in stream.fields if name in split - {stream.at}]
+    columns: dict[str, Expression] = {"at": Field(stream.at)}
+    columns |= {f"scope {name}": Field(name) for name in scoped}
     return [
-        at
-        for batch in scan(stream, {"at": Field(stream.at)}, None)
-        for at in _instants_in(batch, "at")
+        Notice(at, scope)
+        for batch in scan(stream, columns, None)
+        for at, scope in zip(
+            _instants_in(batch, "at"), _scopes_in(batch, scoped), strict=True
+        )
         if at is not None
     ]
 

@@ -17,7 +17,7 @@ from troth.model.objective import Bound, Comparator
 from troth.model.period import Period
 from troth.model.quantity import Unit
 from troth.model.reading import Nature, Reading, Scope, Stretch, Verdict, Window
-from troth.model.right import Right, say_right
+from troth.model.right import Notice, Right, say_right
 
 ZONE = "Europe/Berlin"
 
@@ -179,7 +179,11 @@ def test_each_notice_is_for_one_failure(notices: list[str], *, arises: bool) -> 
     agreement = agreement_with(
         "missed 2 times in 3 months", notified="7 days after month end"
     )
-    given = {"termination.chronic": [datetime.fromisoformat(text) for text in notices]}
+    given = {
+        "termination.chronic": [
+            Notice(datetime.fromisoformat(text)) for text in notices
+        ]
+    }
     assert bool(find_rights(months("xx"), agreement, notices=given)) is arises
 
 
@@ -202,3 +206,17 @@ def test_a_pattern_says_how_far_it_looks_back(when: str, begins: str) -> None:
         )
     start = parse_period("2026-03", ZONE).start
     assert patterns_begin(agreement, start) == parse_period(begins, ZONE).start
+
+
+def test_a_notice_is_about_the_scope_that_it_names() -> None:
+    agreement = agreement_with("missed", notified="7 days after month end")
+    east = a_reading("2026-01", scope=(("circuit", "east"),))
+    at = datetime.fromisoformat("2026-02-03T10:00:00+01:00")
+    for scope, arises in (
+        ({"circuit": "east"}, True),
+        ({"circuit": "west"}, False),
+        ({"city": "Bremen"}, True),
+        ({}, True),
+    ):
+        given = {"termination.chronic": [Notice(at, scope)]}
+        assert bool(find_rights([east], agreement, notices=given)) is arises

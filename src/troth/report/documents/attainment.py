@@ -19,6 +19,7 @@ from troth.model.phrases import (
 )
 from troth.model.quantity import Unit, percent
 from troth.model.reading import Reading, Verdict, reading_text
+from troth.model.right import say_right
 from troth.model.violation import Credit, Violation
 from troth.report.charts import Point
 from troth.report.documents.kind import DocumentKind
@@ -131,6 +132,7 @@ class _Page:
             self._violations(),
             self._credits(),
             self._tasks(),
+            self._rights(),
             self._data(),
             self._findings(),
         )
@@ -456,6 +458,15 @@ class _Page:
             ),
         )
         return Section("Tasks", "tasks", (table,))
+
+    def _rights(self) -> Section | None:
+        if not self.records.rights:
+            return None
+        said = (
+            Paragraph(say_right(right, self.records.agreement))
+            for right in self.records.rights[: self.rows]
+        )
+        return Section("Rights that arose", "rights", tuple(said))
 
     def _data(self) -> Section | None:
         streams = self.records.streams
