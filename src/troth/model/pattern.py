@@ -13,7 +13,7 @@ from enum import Enum
 from troth.model.deadline import Span
 from troth.model.objective import Bound, Comparator
 from troth.model.phrases import exact_text
-from troth.model.quantity import Duration
+from troth.model.quantity import Duration, Unit, plain_decimal
 
 
 class Counted(Enum):
@@ -86,7 +86,7 @@ class Pattern:
         failing = "missed"
         if self.bound is not None:
             words = _COMPARATORS[self.bound.comparator]
-            failing = f"{words} {exact_text(self.bound.value, self.bound.unit)}"
+            failing = f"{words} {_value_text(self.bound)}"
         if self.in_a_row and self.back is not None:
             return f"{failing} in {self.count} consecutive {self.back.unit.value}s"
         if self.in_a_row:
@@ -94,6 +94,13 @@ class Pattern:
         if self.back is None:
             return failing
         return f"{failing} {'once' if self.count == 1 else f'{self.count} times'}{back}"
+
+
+def _value_text(bound: Bound) -> str:
+    """Return a bound as it is written: digits without commas."""
+    if bound.unit is Unit.NUMBER:
+        return plain_decimal(bound.value, digits_max=24)
+    return exact_text(bound.value, bound.unit)
 
 
 class Part(Enum):
