@@ -358,9 +358,9 @@ def mutated(draw: st.DrawFn) -> str:
 def test_a_spoilt_example_is_an_agreement_or_findings_within_a_second(
     text: str,
 ) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     result = compiled(text)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
     assert result.agreement is not None or result.findings
     lines = text.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 2
     for finding in result.findings:

@@ -14,6 +14,7 @@ from troth.model.catalogue import (
     LimitAfter,
     ShareRule,
     Statistic,
+    Step,
 )
 from troth.model.measurement import FieldType, StreamKind
 from troth.model.money import Money
@@ -160,6 +161,11 @@ def write_option(value: Value) -> str:
             return f"percentile {write_share(share)}"
         case Aggregate(statistic):
             return str(statistic.value)
+        case Money():
+            return write_money(value)
+        case Step(size, unit):
+            plain = unit in (Unit.NUMBER, Unit.MONEY)
+            return write_decimal(size) if plain else write_amount(size, unit, None)
         case EmptyInterval(share):
             return "skip" if share is None else f"{write_share(share)} good"
         case Rounding() | WorkingDays() | Duration() | Holds() | LimitAfter():

@@ -416,6 +416,21 @@ _RULES = (
         "over: 30 days",
         "term: {from: 2026-01-01}, over: 30 days",
     ),
+    # D55, how remedies add up
+    Rule(
+        "D550",
+        "remedy-is-known",
+        "A combination joins a remedy that the agreement does not have.",
+        "of: [shop-credit, sho-credit]",
+        "of: [shop-credit, desk-credit]",
+    ),
+    Rule(
+        "D551",
+        "combination-is-whole",
+        "A combination joins fewer than two remedies, or one is chosen by nobody.",
+        "{of: [a, b], pays: choice}",
+        "{of: [a, b], pays: choice, chosen_by: acme}",
+    ),
     # D52, clauses of a few words
     Rule(
         "D520",

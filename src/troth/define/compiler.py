@@ -17,6 +17,7 @@ from troth.define.reader import Block, read_tree
 from troth.define.sections.allowing import Allowance, compile_allowances
 from troth.define.sections.calendars import compile_calendars
 from troth.define.sections.consequences import (
+    compile_combinations,
     compile_escalation,
     compile_remedies,
     compile_signatures,
@@ -47,6 +48,10 @@ from troth.model.agreement import Agreement
 from troth.model.catalogue import Catalogue
 from troth.model.finding import Finding
 
+_CLAUSES = (
+    *("streams", "indicators", "exclusions", "objectives"),
+    *("remedies", "combinations"),
+)
 _SECTIONS = tuple(DOCUMENT.keys)
 
 
@@ -99,7 +104,7 @@ def compile_tree(tree: Block, notes: Notes, *, catalogue: Catalogue) -> Compilat
     allowances = compile_allowances(draft)
     if notes.has_errors:
         return Compilation(None, notes.findings, notes.defaults, tree)
-    for section in ("streams", "indicators", "exclusions", "objectives", "remedies"):
+    for section in _CLAUSES:
         # A clause that is left out without a finding would be a promise that is lost.
         lost = set(draft.names[section]) - set(getattr(agreement, section))
         assert not lost, f"{section} {sorted(lost)} were left out without a finding"
@@ -121,6 +126,7 @@ def _compile(draft: Draft) -> Agreement:
     compile_exclusions(draft)
     compile_objectives(draft)
     compile_remedies(draft)
+    compile_combinations(draft)
     escalation = compile_escalation(draft)
     reports = compile_reports(draft)
     termination = compile_termination(draft)
@@ -149,6 +155,7 @@ def _compile(draft: Draft) -> Agreement:
         objectives=draft.objectives,
         exclusions=draft.exclusions,
         remedies=draft.remedies,
+        combinations=draft.combinations,
         incorporates=incorporates,
         escalation=escalation,
         reports=reports,

@@ -21,7 +21,7 @@ from troth.model.clause import Definition, Goal
 from troth.model.measurement import FieldType, Stream
 from troth.model.money import Money
 from troth.model.objective import Exclusion, Indicator, Objective
-from troth.model.remedy import Remedy
+from troth.model.remedy import Combination, Remedy
 
 
 @dataclass(slots=True)
@@ -53,6 +53,7 @@ class Draft:
     exclusions: dict[str, Exclusion] = field(default_factory=dict)
     objectives: dict[str, Objective] = field(default_factory=dict)
     remedies: dict[str, Remedy] = field(default_factory=dict)
+    combinations: dict[str, Combination] = field(default_factory=dict)
     priced: set[str] = field(default_factory=set)
     fee_scopes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     clauses: dict[str, Any] = field(default_factory=dict)

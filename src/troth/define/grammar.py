@@ -47,6 +47,7 @@ from troth.define.written import (
 from troth.model.claim import Late, Silence
 from troth.model.measurement import FieldType, StreamKind
 from troth.model.objective import ExclusionEffect, NoData, Partial
+from troth.model.remedy import Combining
 
 LANGUAGE_VERSION = "1"
 
@@ -447,6 +448,31 @@ REMEDY = Shape(
     kinds="remedy",
 )
 
+COMBINATION = Shape(
+    "combination",
+    "Remedies that are not simply added up where one failure breaks several promises.",
+    {
+        "of": Key(
+            "The remedies it joins; of equal credits the first one counts.",
+            OneOrMany(REFERENCE),
+            "[uptime-credit, latency-credit]",
+            required=True,
+        ),
+        "pays": Key(
+            "What is paid of the credits of one window and scope: their sum, the "
+            "highest alone, or one of them by choice.",
+            Words(tuple(one.value for one in Combining)),
+            "highest",
+        ),
+        "chosen_by": Key("Who chooses.", PARTY, "acme"),
+        "cap": Key(
+            "The most that all of them may grant together, in the order applied.",
+            OneOrMany(Written(Sort.CAP)),
+            "10 % of fee(shop) per month",
+        ),
+    },
+)
+
 TIER = Shape(
     "tier",
     "One row of a credit table: a range of readings and what it grants.",
@@ -486,6 +512,14 @@ ENTITLEMENT_KEYS: dict[str, Key] = {
 }
 
 MEASURE = measure_shape(ENTITLEMENT_KEYS)
+BAND = Shape(
+    "band",
+    "One row of a points table: a range of readings and its points.",
+    {
+        **{name: key for name, key in TIER.keys.items() if name != "credit"},
+        "points": Key("How many points.", Written(Sort.NUMBER), "3", required=True),
+    },
+)
 
 ESCALATION = Shape(
     "escalation",
@@ -632,6 +666,7 @@ DOCUMENT = Shape(
         "objectives": Key("Promises.", Named(Inner(OBJECTIVE))),
         "exclusions": Key("What does not count.", Named(Inner(EXCLUSION))),
         "remedies": Key("What follows.", Named(Inner(REMEDY))),
+        "combinations": Key("How remedies add up.", Named(Inner(COMBINATION))),
         "escalation": Key("Who is told.", OneOrMany(Inner(ESCALATION))),
         "reports": Key("What is reported.", Named(Inner(REPORT))),
         "tasks": Key("What else is owed.", Named(Inner(TASK))),

@@ -20,7 +20,7 @@ from troth.define.quantities import BareAmount, Sort, Value
 from troth.define.reader import Block, Listing, Node, Scalar
 from troth.define.spelling import SpellingError
 from troth.define.targets import read_target
-from troth.define.tiers import read_tiers
+from troth.define.tiers import read_bands, read_bound, read_credit, read_tiers
 from troth.define.types import say
 from troth.errors import TrothError
 from troth.model.catalogue import (
@@ -29,6 +29,7 @@ from troth.model.catalogue import (
     LimitAfter,
     OptionType,
     Statistic,
+    Step,
     options_of,
 )
 from troth.model.expression import Expression
@@ -37,6 +38,7 @@ from troth.model.money import Money
 from troth.model.objective import EachWithin, Indicator
 from troth.model.part import Part
 from troth.model.quantity import Duration, Unit
+from troth.model.remedy import Tier
 
 _SORTS = {
     OptionType.DURATION: Sort.DURATION,
@@ -53,6 +55,7 @@ _SORTS = {
 }
 # What is written beside a part is a weight, or else a target.
 _WEIGHT = re.compile(r"\d+(\.\d+)?")
+_TABLES = (OptionType.TIERS, OptionType.POINT_TIERS, OptionType.BANDS)
 _MEASURED = (OptionType.EXPRESSION, OptionType.MEASURE)
 _UNITS = {
     FieldType.DURATION: Unit.TIME,
@@ -142,8 +145,12 @@ class OptionReader:
         name, kind = declared.name, declared.option.kind
         if kind in _SORTS:
             return self._quantity(name, _SORTS[kind])
-        if kind is OptionType.TIERS:
-            return read_tiers(self.draft, self.fields, name, self.unit)
+        if kind in _TABLES:
+            return self._table(kind, name)
+        if kind is OptionType.CREDIT:
+            return read_credit(self.draft, self.fields, name)
+        if kind is OptionType.STEP:
+            return self._step(name)
         if kind is OptionType.CHOICE:
             scalar = self.fields.scalar(name)
             choices = declared.option.choices
@@ -165,6 +172,18 @@ class OptionReader:
             OptionType.TEXT: self.fields.text,
         }
         return readers[kind](name)
+
+    def _table(self, kind: OptionType, name: str) -> tuple[Tier, ...]:
+        if kind is OptionType.BANDS:
+            return read_bands(self.fields, name, self.unit)
+        unit = self.unit if kind is OptionType.TIERS else Unit.NUMBER
+        return read_tiers(self.draft, self.fields, name, unit)
+
+    def _step(self, name: str) -> Step | None:
+        size = read_bound(self.fields, name, self.unit)
+        if size is not None and size <= 0:
+            self.fields.error("D211", name, "A step has a length above zero.")
+        return None if size is None else Step(size, self.unit or Unit.NUMBER)
 
     def condition(self, name: str) -> Expression | None:
         """Return the condition under a key."""

@@ -29,7 +29,7 @@ from troth.define.prose_of_promises import (
     write_objective,
 )
 from troth.define.prose_of_record import say_record, write_history
-from troth.define.prose_of_remedies import write_remedy
+from troth.define.prose_of_remedies import write_combination, write_remedy
 from troth.define.prose_of_rights import say_step, write_ending
 from troth.define.prose_of_time import (
     is_named,
@@ -127,8 +127,14 @@ def write_prose(
         (
             "Remedies",
             [
-                write_remedy(one, agreement, catalogue)
-                for one in agreement.remedies.values()
+                *(
+                    write_remedy(one, agreement, catalogue)
+                    for one in agreement.remedies.values()
+                ),
+                *(
+                    write_combination(one, agreement)
+                    for one in agreement.combinations.values()
+                ),
             ],
         ),
         ("Escalation", _write_ladder(agreement)),

@@ -8,22 +8,33 @@ from fractions import Fraction
 from troth.define.prose_of_claims import say_claim
 from troth.define.prose_of_options import describe_kind
 from troth.model.agreement import Agreement
-from troth.model.catalogue import Catalogue
+from troth.model.catalogue import Catalogue, OptionType
 from troth.model.claim import Claim
 from troth.model.money import Money, minor_digits
 from troth.model.objective import WindowKind
 from troth.model.phrases import money_text
 from troth.model.prose import ProseClause
 from troth.model.quantity import percent, plain_decimal
-from troth.model.remedy import Base, Cap, FeeBase, Minimum, MoneyRounding, Remedy, Tier
+from troth.model.remedy import (
+    Base,
+    Cap,
+    Combination,
+    Combining,
+    FeeBase,
+    Minimum,
+    MoneyRounding,
+    Remedy,
+    Rolling,
+    Tier,
+)
 from troth.model.wording import (
     Wording,
     say_amount,
     say_count,
     say_list,
     say_mode,
+    say_range,
     say_rounding,
-    say_value,
 )
 
 _NATURES = {
@@ -59,13 +70,15 @@ def write_remedy(
     kind = catalogue.remedies.get(remedy.kind)
     said = [f"“{remedy.name}” follows from each reading of “{objective.name}”."]
     said.append(describe_kind(kind, remedy.kind, remedy.options, wording))
+    is_money = getattr(kind, "pays", True)
     if remedy.base is not None:
         said.append(f"Shares are of {base}.")
+    if is_money:
         said.extend(_say_reckoning(remedy, agreement))
     if isinstance(remedy.claim, Claim):
         claimant = wording.party(remedy.claim.by)
         said.append(say_claim(remedy.claim, claimant))
-    elif remedy.base is not None:
+    elif is_money:
         said.append("It is due without a claim.")
     if remedy.pays:
         said.append(f"It is paid with the {remedy.pays.removeprefix('the ')}.")
@@ -78,6 +91,26 @@ def write_remedy(
         said.append(f"It is {_NATURES[remedy.nature]}.")
     header, rows = _table_of(remedy.options, wording)
     return ProseClause(f"remedies.{remedy.name}", " ".join(said), header, rows)
+
+
+def write_combination(combination: Combination, agreement: Agreement) -> ProseClause:
+    """Return how several remedies add up, as sentences."""
+    joined = say_list(f"“{name}”" for name in combination.remedies)
+    party = agreement.parties.get(combination.chosen_by or "")
+    rule = {
+        Combining.SUM: f"The credits of {joined} are added up.",
+        Combining.HIGHEST: (
+            f"Of the credits of {joined} for the same window, only the highest is "
+            "granted."
+        ),
+        Combining.CHOICE: (
+            f"Of the credits of {joined} for the same window, only one is granted. "
+            f"{party.title if party else 'The customer'} chooses which; until then it "
+            "is the highest."
+        ),
+    }[combination.pays]
+    said = [rule, *(say_cap(cap, agreement) for cap in combination.caps)]
+    return ProseClause(f"combinations.{combination.name}", " ".join(said))
 
 
 def _say_reckoning(remedy: Remedy, agreement: Agreement) -> list[str]:
@@ -117,7 +150,10 @@ def say_cap(cap: Cap, agreement: Agreement) -> str:
         said = say_base(cap.base, agreement)
     if cap.per is None:
         return f"It is at most {said}."
-    window = _WINDOWS.get(cap.per, f"each {cap.per.value}")
+    if isinstance(cap.per, Rolling):
+        window = f"the {cap.per.value.removeprefix('rolling ')} up to its end"
+    else:
+        window = _WINDOWS.get(cap.per, f"each {cap.per.value}")
     return f"Over {window}, all of these credits together are at most {said}."
 
 
@@ -145,14 +181,36 @@ def _table_of(
     for field in dataclasses.fields(options):
         value = getattr(options, field.name)
         if value and isinstance(value, tuple) and isinstance(value[0], Tier):
-            rows = tuple(_write_tier(tier, value, wording) for tier in value)
-            return ("reading", "credit"), rows
+            are_points = field.metadata["option"].kind is OptionType.BANDS
+            say = _say_points if are_points else _say_credit
+            rows = tuple(
+                (
+                    say_range(
+                        _reach_of(tier, value), wording.unit, currency=wording.currency
+                    ),
+                    say(tier, wording),
+                )
+                for tier in value
+            )
+            return ("reading", "points" if are_points else "credit"), rows
     return (), ()
 
 
-def _write_tier(
-    tier: Tier, tiers: tuple[Tier, ...], wording: Wording
-) -> tuple[str, str]:
+def _say_credit(tier: Tier, wording: Wording) -> str:
+    credit = say_amount(tier.credit)
+    if isinstance(tier.credit, Fraction) and wording.base:
+        return f"{credit} of {wording.base}"
+    return credit
+
+
+def _say_points(tier: Tier, wording: Wording) -> str:
+    del wording
+    assert isinstance(tier.credit, Fraction), "points are a number"
+    return plain_decimal(tier.credit)
+
+
+def _reach_of(tier: Tier, tiers: tuple[Tier, ...]) -> Tier:
+    """Return the range in which this row is the one that counts."""
     low, low_inclusive = tier.low, tier.low_inclusive
     high, high_inclusive = tier.high, tier.high_inclusive
     # In a list of open rows the strictest wins: each reaches to the next one.
@@ -174,17 +232,7 @@ def _write_tier(
         if stricter:
             nearest = min(stricter, key=_low_of)
             high, high_inclusive = nearest.low, not nearest.low_inclusive
-    said = []
-    if high is not None:
-        value = say_value(high, wording.unit, currency=wording.currency)
-        said.append(f"{'at most' if high_inclusive else 'below'} {value}")
-    if low is not None:
-        value = say_value(low, wording.unit, currency=wording.currency)
-        said.append(f"{'at least' if low_inclusive else 'above'} {value}")
-    credit = say_amount(tier.credit)
-    if isinstance(tier.credit, Fraction) and wording.base:
-        credit = f"{credit} of {wording.base}"
-    return " and ".join(said) or "any reading", credit
+    return Tier(tier.credit, low, low_inclusive, high, high_inclusive)
 
 
 def _high_of(tier: Tier) -> Fraction:

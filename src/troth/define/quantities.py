@@ -46,7 +46,7 @@ from troth.model.quantity import (
     Unit,
     WorkingDays,
 )
-from troth.model.remedy import Cap, FeeBase, Minimum
+from troth.model.remedy import Cap, FeeBase, Minimum, Rolling
 
 Value: TypeAlias = Any
 """What a text says; the sort it is read as decides which type that is."""
@@ -162,8 +162,9 @@ budget: duration "per"i window
 fee: "fee"i "(" NAME ("," NAME)* ")"
 base: fee | amount
 cap: "none"i -> no_cap
-   | share "of"i fee ["per"i kind] -> share_cap
-   | amount ["per"i kind] -> amount_cap
+   | share "of"i fee ["per"i cap_window] -> share_cap
+   | amount ["per"i cap_window] -> amount_cap
+cap_window: kind | "rolling"i months -> rolling_window
 credit: share | amount
 minimum: MORE amount -> more_than
        | LEAST amount -> at_least
@@ -599,6 +600,12 @@ class _Reader:
     def _amount_cap(self, tree: Parsed) -> Cap:
         per = self.read(tree.children[1]) if tree.children[1] else None
         return Cap(Fraction(1), self.read(tree.children[0]), per)
+
+    _cap_window = _only
+
+    def _rolling_window(self, tree: Parsed) -> Rolling:
+        length: Months = self.read(tree.children[0])
+        return Rolling(length.months, length.days)
 
     def _credit(self, tree: Parsed) -> Fraction | BareAmount:
         value: Fraction | BareAmount = self.read(tree.children[0])

@@ -20,7 +20,7 @@ from troth.define.form import (
     Words,
     Written,
 )
-from troth.define.grammar import COMPOSITE, DOCUMENT, INDICATOR, TIER
+from troth.define.grammar import BAND, COMPOSITE, DOCUMENT, INDICATOR, TIER
 from troth.model.catalogue import (
     Catalogue,
     DeclaredOption,
@@ -36,7 +36,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SCALAR = ["string", "number", "boolean"]
 # What only an indicator has that reads rows.
 _OF_ROWS = tuple(name for name in INDICATOR.keys if name not in COMPOSITE.keys)
-_LISTED = {OptionType.FIELDS, OptionType.TIERS}
+_LISTED = {OptionType.FIELDS}
 _EXAMPLES = {
     OptionType.CONDITION: "status <> 'up'",
     OptionType.EXPRESSION: "answered - offered",
@@ -50,6 +50,8 @@ _EXAMPLES = {
     OptionType.LIMIT_AFTER: "10 working days after opened",
     OptionType.QUANTITY: "20 s",
     OptionType.SHARE: "95 %",
+    OptionType.CREDIT: "5 %",
+    OptionType.STEP: "30 min",
     OptionType.NUMBER: "1.5",
     OptionType.COUNT: "3",
     OptionType.SHARE_RULE: "> 5 %",
@@ -185,10 +187,12 @@ class _Maker:
         """Return the schema of one option of a kind."""
         kind, choices = declared.option.kind, declared.option.choices
         schema: Schema = {"type": _SCALAR}
-        if kind is OptionType.TIERS:
+        if kind in (OptionType.TIERS, OptionType.POINT_TIERS):
             schema = {"type": "array", "items": self.refer(TIER)}
         elif kind is OptionType.PARTS:
             schema = {"type": ["string", "array", "object"]}
+        elif kind is OptionType.BANDS:
+            schema = {"type": "array", "items": self.refer(BAND)}
         elif kind is OptionType.CHOICE:
             schema = {"enum": list(choices)}
         elif kind is OptionType.FLAG:

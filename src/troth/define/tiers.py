@@ -7,7 +7,7 @@ from typing import Any
 
 from troth.define.draft import Draft
 from troth.define.fields import Fields
-from troth.define.grammar import TIER
+from troth.define.grammar import BAND, TIER
 from troth.define.quantities import BareAmount, Sort, parse_quantity
 from troth.define.spelling import SpellingError
 from troth.model.money import Money
@@ -20,6 +20,7 @@ _EXPECTED = {
     Unit.NUMBER: (Sort.NUMBER, "a number such as `30`"),
     Unit.MONEY: (Sort.QUANTITY, "an amount"),
 }
+_BOUNDS = ("below", "at_most", "at_least", "above")
 
 
 def read_tiers(
@@ -32,13 +33,26 @@ def read_tiers(
         fields: The block that holds the table. key: the key it stands under.
         unit: What the readings of the objective count; `None` if not known.
     """
-    rows = [_read_tier(draft, row, unit) for row in fields.listed(key, TIER)]
+    rows = [
+        _read_row(row, unit, read_credit(draft, row, "credit"))
+        for row in fields.listed(key, TIER)
+    ]
     return tuple(row for row in rows if row is not None)
 
 
-def _read_tier(draft: Draft, row: Fields, unit: Unit | None) -> Tier | None:
-    credit = _read_credit(draft, row)
-    bounds = {key: _read_bound(row, key, unit) for key in TIER.keys if key != "credit"}
+def read_bands(fields: Fields, key: str, unit: Unit | None) -> tuple[Tier, ...]:
+    """Return the rows of a table of points, in the order written."""
+    rows = [
+        _read_row(row, unit, row.quantity("points", Sort.NUMBER))
+        for row in fields.listed(key, BAND)
+    ]
+    return tuple(row for row in rows if row is not None)
+
+
+def _read_row(
+    row: Fields, unit: Unit | None, credit: Fraction | Money | None
+) -> Tier | None:
+    bounds = {key: read_bound(row, key, unit) for key in _BOUNDS}
     for one, other in (("below", "at_most"), ("at_least", "above")):
         if row.has(one) and row.has(other):
             message = (
@@ -71,22 +85,24 @@ def _read_tier(draft: Draft, row: Fields, unit: Unit | None) -> Tier | None:
     return tier
 
 
-def _read_credit(draft: Draft, row: Fields) -> Fraction | Money | None:
-    credit = row.quantity("credit", Sort.CREDIT)
+def read_credit(draft: Draft, row: Fields, key: str) -> Fraction | Money | None:
+    """Return the share or the amount of money under a key."""
+    credit = row.quantity(key, Sort.CREDIT)
     if not isinstance(credit, BareAmount):
         return credit if isinstance(credit, Fraction) else None
     if credit.currency is None:
         row.error(
             "D206",
-            "credit",
-            f"“{row.text('credit')}” is neither a share nor an amount of money.",
+            key,
+            f"“{row.text(key)}” is neither a share nor an amount of money.",
             "Write `10 %` for a share of the base, or `50 EUR` for an amount.",
         )
         return None
-    return draft.money(row, "credit", credit)
+    return draft.money(row, key, credit)
 
 
-def _read_bound(row: Fields, key: str, unit: Unit | None) -> Fraction | None:
+def read_bound(row: Fields, key: str, unit: Unit | None) -> Fraction | None:
+    """Return the value under a key, on the scale of a reading of this unit."""
     scalar = row.scalar(key)
     if scalar is None:
         return None

@@ -10,6 +10,7 @@ import hashlib
 import re
 from dataclasses import fields as fields_of
 from datetime import timedelta
+from fractions import Fraction
 
 from troth.define.calendar_text import write_calendar
 from troth.define.canonical import (
@@ -178,6 +179,15 @@ def _agreement_tree(agreement: Agreement) -> Tree:
         },
         "remedies": {
             one.name: _remedy(one, agreement) for one in agreement.remedies.values()
+        },
+        "combinations": {
+            one.name: {
+                "of": list(one.remedies),
+                "pays": one.pays.value,
+                "chosen_by": one.chosen_by,
+                "cap": [write_cap(cap) for cap in one.caps] or "none",
+            }
+            for one in agreement.combinations.values()
         },
         "escalation": [
             {
@@ -408,6 +418,12 @@ def _option(value: Value, declared: Option, unit: Unit, currency: str | None) ->
             return write_share(value)
         case OptionType.TIERS:
             return [_tier(tier, unit, currency) for tier in value]
+        case OptionType.POINT_TIERS:
+            return [_tier(tier, Unit.NUMBER, currency) for tier in value]
+        case OptionType.BANDS:
+            return [_band(tier, unit, currency) for tier in value]
+        case OptionType.CREDIT:
+            return _credit(value)
         case OptionType.FIELDS:
             return list(value)
         case OptionType.PARTS:
@@ -438,7 +454,17 @@ def _tier(tier: Tier, unit: Unit, currency: str | None) -> Tree:
         tree[low] = write_amount(tier.low, unit, currency)
     if tier.high is not None:
         tree[high] = write_amount(tier.high, unit, currency)
-    tree["credit"] = (
-        write_money(credit) if isinstance(credit, Money) else write_share(credit)
-    )
+    tree["credit"] = _credit(credit)
     return tree
+
+
+def _band(tier: Tier, unit: Unit, currency: str | None) -> Tree:
+    points = tier.credit
+    assert isinstance(points, Fraction), "points are a number"
+    tree = _tier(tier, unit, currency)
+    del tree["credit"]
+    return {**tree, "points": write_decimal(points)}
+
+
+def _credit(credit: Fraction | Money) -> str:
+    return write_money(credit) if isinstance(credit, Money) else write_share(credit)

@@ -8,6 +8,7 @@ credits of that region.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -20,6 +21,7 @@ from troth.enforce.fees import (
     add_months,
     base_amount,
     base_text,
+    local_dates,
 )
 from troth.model.agreement import Agreement
 from troth.model.money import Money
@@ -28,7 +30,7 @@ from troth.model.period import Period
 from troth.model.phrases import money_text
 from troth.model.quantity import percent
 from troth.model.reading import Reading
-from troth.model.remedy import Cap, FeeBase, Remedy
+from troth.model.remedy import Cap, Combination, FeeBase, Remedy, Rolling
 from troth.model.violation import Credit, Step
 
 
@@ -49,6 +51,10 @@ class Capped:
     capped: bool
 
 
+Holder = Remedy | Combination
+"""Who has caps: a remedy of its own, or several together."""
+
+
 class Granted:
     """What was granted so far, added up for each cap that it counts against.
 
@@ -59,26 +65,44 @@ class Granted:
 
     def __init__(self, agreement: Agreement, earlier: Sequence[Credit] = ()) -> None:
         self.agreement = agreement
-        self._sums: dict[tuple[Hashable, ...], Money] = {}
+        self._credits: dict[tuple[Hashable, ...], list[tuple[datetime, Money]]] = {}
         for credit in earlier:
             self.add(credit)
 
+    def holders(self, remedy: Remedy) -> tuple[Holder, ...]:
+        """Return whose caps hold for a remedy: its own first, then the shared ones."""
+        shared = self.agreement.combinations.values()
+        return (remedy, *(one for one in shared if remedy.name in one.remedies))
+
     def add(self, credit: Credit) -> None:
-        """Count a credit against every cap of its remedy."""
+        """Count a credit against every cap of its remedy, its own and shared ones."""
         remedy = self.agreement.remedies.get(credit.remedy)
         if remedy is None or not credit.issued:
             return
-        for place, cap in enumerate(remedy.caps):
-            if cap.per is None:
-                continue  # each credit by itself
-            window = cap_window(cap, credit.reading, self.agreement)
-            key = (credit.amount.currency, *_key(remedy, place, window, credit.reading))
-            before = self._sums.get(key, Money(0, credit.amount.currency))
-            self._sums[key] = before + credit.amount
+        at = credit.reading.window.whole.start
+        for holder in self.holders(remedy):
+            for place in range(len(holder.caps)):
+                key = _key(holder, place, credit.reading)
+                self._credits.setdefault(key, []).append((at, credit.amount))
 
-    def find(self, currency: str, *key: Hashable) -> Money:
-        """Return what counts already against the cap that the key names."""
-        return self._sums.get((currency, *key), Money(0, currency))
+    def find(
+        self,
+        holder: Holder,
+        place: int,
+        reading: Reading,
+        window: Period,
+        currency: str,
+    ) -> Money:
+        """Return what counts already against a cap in the stretch it holds for."""
+        if holder.caps[place].per is None:
+            return Money(0, currency)  # each credit by itself
+        found = self._credits.get(_key(holder, place, reading), ())
+        amounts = [
+            amount
+            for at, amount in found
+            if window.contains(at) and amount.currency == currency
+        ]
+        return sum(amounts, start=Money(0, currency))
 
 
 def apply_caps(
@@ -89,7 +113,9 @@ def apply_caps(
     granted: Granted,
     invoices: InvoiceLines | None,
 ) -> Capped:
-    """Return what the remedy's caps leave of an amount, applied in their order.
+    """Return what the caps leave of an amount, applied in their order.
+
+    The caps of the remedy itself come first, then those it shares with others.
 
     Args:
         amount: The exact amount before caps.
@@ -103,7 +129,10 @@ def apply_caps(
     """
     agreement = granted.agreement
     left, room, steps = amount, None, []
-    for place, cap in enumerate(remedy.caps):
+    holders = granted.holders(remedy)
+    caps = [(one, place) for one in holders for place in range(len(one.caps))]
+    for holder, place in caps:
+        cap = holder.caps[place]
         window = cap_window(cap, reading, agreement)
         base = base_amount(cap.base, agreement, window, reading.scope, invoices)
         if base.currency != amount.currency:
@@ -113,10 +142,12 @@ def apply_caps(
                 "Write the cap in the currency of the credit: no rate is ever guessed.",
             )
         most = base * cap.share
-        used = granted.find(amount.currency, *_key(remedy, place, window, reading))
+        used = granted.find(holder, place, reading, window, amount.currency)
         free = max(most - used, Money(0, amount.currency))
         room = free if room is None else min(room, free)
         text = _say_cap(cap, reading, most=most, free=free)
+        if isinstance(holder, Combination):
+            text = f"“{holder.name}”: {text}"
         if free < left:
             text += f"; {money_text(left)} is cut to it"
         left = min(left, free)
@@ -133,6 +164,8 @@ def cap_window(cap: Cap, reading: Reading, agreement: Agreement) -> Period:
     if cap.per is None:
         return reading.window.whole
     zone = ZoneInfo(agreement.timezone)
+    if isinstance(cap.per, Rolling):
+        return _rolling(cap.per, reading, zone)
     day = reading.window.whole.start.astimezone(zone).date()
     match cap.per:
         case WindowKind.DAY:
@@ -159,24 +192,32 @@ def cap_window(cap: Cap, reading: Reading, agreement: Agreement) -> Period:
             )
 
 
+def _rolling(rolling: Rolling, reading: Reading, zone: ZoneInfo) -> Period:
+    """Return the months or days up to the end of the reading's window."""
+    _, end = local_dates(reading.window.whole, zone)
+    if rolling.days:
+        return _between(end - timedelta(days=rolling.days), end, zone)
+    first = add_months(end.replace(day=1), -rolling.months)
+    day = min(end.day, monthrange(first.year, first.month)[1])
+    return _between(first.replace(day=day), end, zone)
+
+
 def _between(first: date, end: date, zone: ZoneInfo) -> Period:
     return Period(
         datetime.combine(first, time(), zone), datetime.combine(end, time(), zone)
     )
 
 
-def _key(
-    remedy: Remedy, place: int, window: Period, reading: Reading
-) -> tuple[Hashable, ...]:
+def _key(holder: Holder, place: int, reading: Reading) -> tuple[Hashable, ...]:
     """Return what credits must have in common to count against the same cap."""
-    base = remedy.caps[place].base
+    base = holder.caps[place].base
     values = dict(reading.scope)
     part = (
         tuple(values.get(field) for field in base.scope)
         if isinstance(base, FeeBase)
         else ()
     )
-    return remedy.name, place, window, part
+    return isinstance(holder, Combination), holder.name, place, part
 
 
 def _say_cap(cap: Cap, reading: Reading, *, most: Money, free: Money) -> str:

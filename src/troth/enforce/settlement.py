@@ -8,9 +8,10 @@ that was granted earlier stands as it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import groupby
 from typing import Any
 
 from troth.enforce.caps import Capped, Granted, apply_caps
@@ -33,7 +34,7 @@ from troth.model.objective import EachWithin, Objective
 from troth.model.phrases import money_text
 from troth.model.quantity import RoundingMode, percent
 from troth.model.reading import Reading, Verdict
-from troth.model.remedy import Remedy
+from troth.model.remedy import Combination, Combining, Remedy
 from troth.model.violation import Credit, Step, TaskDue, Violation
 
 NO_CURRENCY = "XXX"  # ISO 4217: no currency involved
@@ -86,10 +87,8 @@ def settle(
         subject_of(violation.evidence.reading): violation for violation in violations
     }
     desk = _Desk(agreement, invoices, history, by_subject, earlier)
-    for reading in ordered:
-        for remedy in agreement.remedies.values():
-            if remedy.objective == reading.objective:
-                desk.settle_one(remedy, reading)
+    for _, batch in groupby(ordered, key=lambda one: one.window.whole):
+        desk.settle(batch)
     return Settlement(
         tuple(desk.credits.values()), tuple(desk.tasks.values()), tuple(desk.remarks)
     )
@@ -104,6 +103,51 @@ def _order(agreement: Agreement) -> Callable[[Reading], tuple[Any, ...]]:
         return period.start, period.end, place, subject_of(reading)
 
     return key
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a remedy grants for a reading, before anything is taken off."""
+
+    remedy: Remedy
+    reading: Reading
+    grant: Grant
+
+    @property
+    def subject(self) -> Subject:
+        """Return what names the credit."""
+        return (self.remedy.name, *subject_of(self.reading))
+
+
+def _group_by_scope(
+    asked: Sequence[_Asked], agreement: Agreement
+) -> Iterable[list[_Asked]]:
+    """Return those that are for the same scope, in the fields that all of them have."""
+    fields = [set(agreement.objectives[one.remedy.objective].per) for one in asked]
+    shared = set.intersection(*fields) if fields else set()
+    groups: dict[tuple[tuple[str, str], ...], list[_Asked]] = {}
+    for one in asked:
+        key = tuple(pair for pair in one.reading.scope if pair[0] in shared)
+        groups.setdefault(key, []).append(one)
+    return groups.values()
+
+
+def _say_instead(
+    combination: Combination,
+    one: _Asked,
+    winner: _Asked,
+    amounts: Mapping[Subject, Money],
+    agreement: Agreement,
+) -> str:
+    mine = money_text(amounts[one.subject])
+    higher = money_text(amounts[winner.subject])
+    said = (
+        f"“{combination.name}”: {mine} gives way to {higher} of “{winner.remedy.name}”"
+    )
+    party = agreement.parties.get(combination.chosen_by or "")
+    if combination.pays is Combining.CHOICE and party is not None:
+        said += f", unless {party.title} chooses it instead"
+    return said
 
 
 class _Desk:
@@ -127,24 +171,82 @@ class _Desk:
         self.tasks: dict[str, TaskDue] = {}
         self.remarks: list[tuple[Reading, Finding]] = []
 
-    def settle_one(self, remedy: Remedy, reading: Reading) -> None:
-        """Work out what one remedy gives for one reading."""
-        objective = self.agreement.objectives[remedy.objective]
-        violation = self.violations.get(subject_of(reading))
+    def settle(self, readings: Iterable[Reading]) -> None:
+        """Work out what all remedies give for the readings of one window."""
+        asked = [
+            _Asked(remedy, reading, grant)
+            for reading in readings
+            for remedy in self.agreement.remedies.values()
+            if remedy.objective == reading.objective
+            for grant in self._ask(remedy, reading)
+        ]
+        losers = self._find_losers(asked)
+        for one in asked:
+            self._settle_one(one, losers.get(one.subject))
+
+    def _ask(self, remedy: Remedy, reading: Reading) -> Iterator[Grant]:
+        """Yield what a remedy grants in money; duties become tasks at once."""
         kind = REMEDIES.get(remedy.kind)
+        objective = self.agreement.objectives[remedy.objective]
         grant = self._ask_kind(kind, remedy, reading, objective)
+        violation = self.violations.get(subject_of(reading))
         if grant.duty is not None:
             if violation is not None:
                 self._add_task(remedy, grant.duty, violation)
-            return
-        if not kind.pays:
-            return
-        identity = derive_id("C", self.agreement.id, remedy.name, *subject_of(reading))
+        elif kind.pays:
+            yield grant
+
+    def _find_losers(self, asked: Sequence[_Asked]) -> dict[Subject, Step]:
+        """Return the credits that give way to a higher one, each with the reason."""
+        losers: dict[Subject, Step] = {}
+        for combination in self.agreement.combinations.values():
+            if combination.pays is Combining.SUM:
+                continue
+            joined = [one for one in asked if one.remedy.name in combination.remedies]
+            joined.sort(key=lambda one: combination.remedies.index(one.remedy.name))
+            for group in _group_by_scope(joined, self.agreement):
+                amounts = {one.subject: self._reckon(one) for one in group}
+                winner = max(group, key=lambda one: amounts[one.subject].amount)
+                for one in group:
+                    if one is not winner and amounts[one.subject].amount:
+                        said = _say_instead(
+                            combination, one, winner, amounts, self.agreement
+                        )
+                        losers[one.subject] = Step("combination", said)
+        return losers
+
+    def _reckon(self, one: _Asked) -> Money:
+        """Return what a grant comes to after its own caps, were it alone."""
+        nothing = Money(0, self._currency(one.remedy))
+        try:
+            amount = self._take_share(one.remedy, one.reading, one.grant, [])
+            if not amount:
+                return nothing
+            return apply_caps(
+                amount,
+                one.reading,
+                one.remedy,
+                granted=self.granted,
+                invoices=self.invoices,
+            ).amount
+        except FeeError:
+            return nothing  # said where the credit itself is worked out
+
+    def _settle_one(self, one: _Asked, instead: Step | None) -> None:
+        """Work out one credit, once; what was granted earlier stands as it is."""
+        identity = derive_id("C", self.agreement.id, *one.subject)
         if identity in self.credits:
             return
         credit = self.standing.get(identity)
         if credit is None:
-            credit = self._grant_credit(identity, remedy, reading, grant, violation)
+            grant = one.grant
+            if instead is not None:
+                steps = (*grant.steps, instead)
+                grant = replace(grant, share=Fraction(0), money=None, steps=steps)
+            violation = self.violations.get(subject_of(one.reading))
+            credit = self._grant_credit(
+                identity, one.remedy, one.reading, grant, violation
+            )
             self.granted.add(credit)
         self.credits[identity] = credit
 
@@ -221,6 +323,7 @@ class _Desk:
             issued=bool(paid),
             tier_gap=grant.tier_gap,
             violation=violation.id if violation else None,
+            points=grant.points,
             claim_needed=remedy.claim is not None,
             claim_by=claim_cutoff(reading, remedy, self.agreement) if paid else None,
             steps=tuple(steps),

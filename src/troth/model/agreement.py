@@ -28,7 +28,7 @@ from troth.model.liability import Indemnity, Liability
 from troth.model.measurement import Stream
 from troth.model.money import Money
 from troth.model.objective import Exclusion, Indicator, Objective, WindowKind
-from troth.model.remedy import Remedy
+from troth.model.remedy import Combination, Remedy
 from troth.model.sale import Sale
 
 
@@ -117,6 +117,7 @@ class Agreement:
     objectives: Mapping[str, Objective] = field(default_factory=dict, hash=False)
     exclusions: Mapping[str, Exclusion] = field(default_factory=dict, hash=False)
     remedies: Mapping[str, Remedy] = field(default_factory=dict, hash=False)
+    combinations: Mapping[str, Combination] = field(default_factory=dict, hash=False)
     incorporates: tuple[Incorporation, ...] = ()
     escalation: tuple[Escalation, ...] = ()
     reports: Mapping[str, ReportDuty] = field(default_factory=dict, hash=False)

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from troth.errors import RefusedError
 from troth.model.measurement import FieldType
-from troth.model.quantity import Duration, Limit
+from troth.model.quantity import Duration, Limit, Unit
 
 
 class OptionType(Enum):
@@ -50,6 +50,10 @@ class OptionType(Enum):
     EMPTY = "`0 % bad`, `100 % good` or `skip`"  # EmptyInterval
     CHOICE = "one of the listed words"  # str
     TIERS = "a list of tiers"  # tuple[remedy.Tier, ...]
+    POINT_TIERS = "a list of tiers over points"  # tuple[remedy.Tier, ...]
+    BANDS = "a list of ranges of readings with their points"  # tuple[remedy.Tier, ...]
+    CREDIT = "a share of the base such as `5 %`, or an amount"  # Fraction | Money
+    STEP = "a length on the scale of the reading: `1 %`, `30 min`, `1`"  # Step
     TEXT = "any text"  # str
     FLAG = "`yes` or `no`"  # bool
     PARTY = "a party of the agreement"  # str
@@ -78,6 +82,17 @@ class ShareRule:
         """Tell whether `part` of `whole` satisfies the rule; exact."""
         left, right = part * self.share.denominator, whole * self.share.numerator
         return left >= right if self.inclusive else left > right
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A length on the scale of a reading: one percentage point, half an hour, one call.
+
+    `size` is a share of one, microseconds, a number or an amount, as `unit` says.
+    """
+
+    size: Fraction
+    unit: Unit
 
 
 ALL = ShareRule(Fraction(1), inclusive=True)

@@ -13,7 +13,7 @@ counts microseconds since 1970 as integers, so nothing is ever rounded.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
@@ -271,6 +271,46 @@ class Stretches:
             (-(-start // step) * step, end // step * step) for start, end in self.spans
         )
         return Stretches(tuple((start, end) for start, end in kept if start < end))
+
+    def spoilt(
+        self, unit: timedelta, is_spoilt: Callable[[int, int], bool]
+    ) -> Stretches:
+        """Return the units of the clock (UTC) that the set spoils as a whole.
+
+        Args:
+            unit: How long a unit is.
+            is_spoilt: Told how much of a unit the set holds, and how long a unit is,
+                in microseconds.
+
+        Example:
+            >>> from datetime import UTC, datetime
+            >>> down = Stretches.of([Period(
+            ...     datetime(2026, 3, 1, 10, 50, tzinfo=UTC),
+            ...     datetime(2026, 3, 1, 11, 7, tzinfo=UTC),
+            ... )])
+            >>> hour = timedelta(hours=1)
+            >>> [one.start.hour for one in down.spoilt(hour, lambda a, b: 7 * a > b)]
+            [10]
+            >>> [one.start.hour for one in down.spoilt(hour, lambda a, b: 9 * a > b)]
+            [10, 11]
+        """
+        step = unit // _MICROSECOND
+        held: dict[int, int] = {}
+        full: list[Span] = []
+        for start, end in self.spans:
+            first, last = start // step, (end - 1) // step
+            for place in {first, last}:
+                inside = min(end, (place + 1) * step) - max(start, place * step)
+                held[place] = held.get(place, 0) + inside
+            if last - first > 1:  # what lies between is held from end to end
+                full.append(((first + 1) * step, last * step))
+        units = [
+            (place * step, (place + 1) * step)
+            for place, inside in held.items()
+            if is_spoilt(inside, step)
+        ]
+        whole = full if is_spoilt(step, step) else []
+        return Stretches(tuple(merged(sorted([*units, *whole]))))
 
     def whole_minutes(self) -> Stretches:
         """Return only the full clock minutes that the set holds."""

@@ -7,6 +7,7 @@ registry; base, caps, minimum and roundings are the same for all of them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from fractions import Fraction
 from typing import Any
 
@@ -62,6 +63,21 @@ Base = FeeBase | Money
 
 
 @dataclass(frozen=True, slots=True)
+class Rolling:
+    """The months or days up to the end of a window: `rolling 12 months`."""
+
+    months: int = 0
+    days: int = 0
+
+    @property
+    def value(self) -> str:
+        """The canonical text, as other windows have one."""
+        count = self.months or self.days
+        unit = "month" if self.months else "day"
+        return f"rolling {count} {unit}{'' if count == 1 else 's'}"
+
+
+@dataclass(frozen=True, slots=True)
 class Cap:
     """The most that may be granted: `20 % of fee(shop) per year`.
 
@@ -71,7 +87,34 @@ class Cap:
 
     share: Fraction
     base: Base
-    per: WindowKind | None = None
+    per: WindowKind | Rolling | None = None
+
+
+class Combining(Enum):
+    """What is paid where several promises are broken in one window."""
+
+    SUM = "sum"
+    HIGHEST = "highest"  # the largest alone
+    CHOICE = "choice"  # one of them, which a party chooses; the largest until it does
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Combination:
+    """Remedies that are not simply added up.
+
+    Attributes:
+        name: How reports call it.
+        remedies: The remedies it joins, by name; of equal credits the first counts.
+        pays: What is paid of the credits of one window and scope.
+        chosen_by: Who may choose, where one of them is chosen.
+        caps: The most that all of them may grant together, in the order applied.
+    """
+
+    name: str
+    remedies: tuple[str, ...]
+    pays: Combining = Combining.SUM
+    chosen_by: str | None = None
+    caps: tuple[Cap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ class Credit:
         capped: Whether a cap took something away.
         issued: Whether anything is granted.
         tier_gap: The promise is missed but no row of the table covers the reading.
+        points: The service points it was granted for, where it counts points.
         claim_by: The last moment at which it may be claimed, where one is known.
         violation: The violation's id; `None` where a table grants for a met target.
         steps: The arithmetic, in order.
@@ -77,6 +78,7 @@ class Credit:
     capped: bool = False
     issued: bool = False
     tier_gap: bool = False
+    points: Fraction | None = None
     violation: str | None = None
     claim_needed: bool = False
     claim_by: Cutoff | None = None

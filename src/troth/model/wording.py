@@ -53,6 +53,7 @@ from troth.model.quantity import (
     percent,
     plain_decimal,
 )
+from troth.model.remedy import Tier
 
 _COMPARATORS = {
     Comparator.AT_LEAST: "at least",
@@ -240,6 +241,18 @@ def say_value(value: Fraction, unit: Unit, *, currency: str = "") -> str:
 def say_amount(amount: Money | Fraction) -> str:
     """Return an amount of money, or a share of one, in percent."""
     return percent(amount) if isinstance(amount, Fraction) else money_text(amount)
+
+
+def say_range(tier: Tier, unit: Unit, *, currency: str = "") -> str:
+    """Return the readings that a row covers: `below 99 % and at least 95 %`."""
+    said = []
+    if tier.high is not None:
+        word = "at most" if tier.high_inclusive else "below"
+        said.append(f"{word} {say_value(tier.high, unit, currency=currency)}")
+    if tier.low is not None:
+        word = "at least" if tier.low_inclusive else "above"
+        said.append(f"{word} {say_value(tier.low, unit, currency=currency)}")
+    return " and ".join(said) or "any reading"
 
 
 def say_target(target: Target, *, currency: str = "", goal: str = "") -> str:

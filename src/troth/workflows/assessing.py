@@ -20,6 +20,7 @@ import pyarrow as pa
 from troth.detect.judgement import judge
 from troth.detect.patterns import find_rights, patterns_begin
 from troth.detect.violations import find_violations
+from troth.enforce.remedies import REMEDIES
 from troth.enforce.settlement import Settlement, settle
 from troth.model.agreement import Agreement, Term
 from troth.model.calendar_period import day_start
@@ -33,6 +34,7 @@ from troth.model.objective import Objective, WindowKind, WindowRule
 from troth.model.period import Period, to_utc
 from troth.model.quantity import percent
 from troth.model.reading import Reading, Scope, Verdict
+from troth.model.remedy import Rolling
 from troth.model.right import Notice, Right
 from troth.model.violation import Credit, TaskDue, Violation
 from troth.model.wall_clock import WallClock
@@ -218,23 +220,47 @@ def _settled_from(agreement: Agreement, period: Period) -> datetime:
     start = period.start
     start = patterns_begin(agreement, start)
     clock = WallClock.of(agreement.timezone)
-    kinds = {cap.per for remedy in agreement.remedies.values() for cap in remedy.caps}
+    own = (one.caps for one in agreement.remedies.values())
+    shared = (one.caps for one in agreement.combinations.values())
+    kinds = {cap.per for caps in (*own, *shared) for cap in caps}
     for kind in kinds:
-        if kind is WindowKind.TERM:
+        # What counts in the stretch before was itself cut by the stretch before it.
+        if kind is WindowKind.TERM or isinstance(kind, Rolling):
             if agreement.term.starts_on is not None:
                 start = min(start, day_start(agreement.term.starts_on, clock))
+            elif isinstance(kind, Rolling):
+                days = kind.days or 31 * kind.months
+                start = min(start, period.start - timedelta(days=2 * days))
         elif kind is not None:
             reach = Period(period.start, max(period.end, _year_on(period.start)))
             around = windows_closing_in(
                 WindowRule(kind), reach, timezone=agreement.timezone, term=_OPEN_TERM
             )
             start = min([start, *(window.whole.start for window in around[:1])])
+    for remedy in agreement.remedies.values():
+        if REMEDIES.get(remedy.kind).looks_back:
+            objective = agreement.objectives[remedy.objective]
+            start = min(start, _window_before(agreement, objective, start))
     return start
+
+
+def _window_before(
+    agreement: Agreement, objective: Objective, start: datetime
+) -> datetime:
+    """Return when the window began that closed before an instant."""
+    just = Period(start - timedelta(days=400), start)
+    windows = windows_of(agreement, objective, just, None)
+    return min(start, windows[-1].whole.start) if windows else start
 
 
 def _begun(agreement: Agreement, period: Period) -> datetime:
     """Return when the first window of a period that a cap may cut begins."""
-    capped = {one.objective for one in agreement.remedies.values() if one.caps}
+    joined = {name for one in agreement.combinations.values() for name in one.remedies}
+    capped = {
+        one.objective
+        for one in agreement.remedies.values()
+        if one.caps or one.name in joined
+    }
     windows = [
         window
         for name in capped

@@ -395,9 +395,9 @@ def test_a_large_agreement_compiles_quickly() -> None:
     )
     text = SMALL.replace("remedies:\n", many + "remedies:\n")
     compiled(SMALL)
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(agreed(text).objectives) == 302
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 def test_a_definition_in_words_cannot_select_rows() -> None:
@@ -497,9 +497,9 @@ def test_a_text_that_is_wrong_all_over_is_refused_quickly() -> None:
     )
     text = SMALL.replace("services:", parties + "services:")
     text = text.replace("remedies:", owed + "remedies:") + keys
-    started = time.perf_counter()
+    started = time.process_time()
     findings = compiled(text).findings
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert len(findings) > 6_000
 
 

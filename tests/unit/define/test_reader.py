@@ -101,8 +101,8 @@ def test_several_problems_are_said_at_once() -> None:
 
 def test_a_document_of_many_small_bombs_is_refused_quickly() -> None:
     lines = ["a: &a [lol]"] + [f"b{n}: &b{n} [*a, *a, *a]" for n in range(5_000)]
-    started = time.perf_counter()
+    started = time.process_time()
     tree, findings = read("\n".join(lines))
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
     assert tree is None
     assert findings

@@ -7,6 +7,7 @@ import re
 from troth.define.draft import Draft
 from troth.define.fields import Fields
 from troth.define.grammar import (
+    COMBINATION,
     ESCALATION,
     REMEDY,
 )
@@ -20,7 +21,16 @@ from troth.model.money import Money
 from troth.model.objective import Objective
 from troth.model.pattern import StepRule
 from troth.model.quantity import RoundingMode
-from troth.model.remedy import Base, Cap, FeeBase, Minimum, MoneyRounding, Remedy
+from troth.model.remedy import (
+    Base,
+    Cap,
+    Combination,
+    Combining,
+    FeeBase,
+    Minimum,
+    MoneyRounding,
+    Remedy,
+)
 
 
 def compile_remedies(draft: Draft) -> None:
@@ -219,6 +229,35 @@ def read_caps(
         if base is not None:
             caps.append(Cap(cap.share, base, cap.per))
     return tuple(caps)
+
+
+def compile_combinations(draft: Draft) -> None:
+    """Fill the combinations of the draft: which remedies do not simply add up."""
+    for name, fields in draft.document.named("combinations", COMBINATION):
+        before = draft.notes.count
+        known = draft.known("remedies")
+        joined = fields.refer_all("of", known, "D550", "remedy")
+        if fields.has("of") and len(set(joined)) < 2 and draft.notes.count == before:
+            message = "One remedy alone needs no rule of how it adds up with others."
+            fields.error("D551", "of", message, "Name two or more: `of: [a, b]`.")
+        pays = fields.word("pays")
+        if not fields.has("pays"):
+            fields.default("pays", "sum", "Each of the credits is paid.")
+        chosen_by = fields.refer("chosen_by", draft.known("parties"), "D301", "party")
+        if pays == Combining.CHOICE.value and not fields.has("chosen_by"):
+            message = "One of the credits is paid by choice, but nobody chooses."
+            fields.error("D551", "pays", message, "Write `chosen_by:` and a party.")
+        if not fields.has("cap"):
+            fields.default("cap", "none", "Together they have no cap of their own.")
+        caps = _read_caps(draft, fields, None)
+        if draft.notes.count == before:
+            draft.combinations[name] = Combination(
+                name=name,
+                remedies=joined,
+                pays=Combining(pays or "sum"),
+                chosen_by=chosen_by,
+                caps=caps,
+            )
 
 
 def _read_minimum(draft: Draft, fields: Fields) -> Minimum | None:

@@ -8,7 +8,7 @@ function of a few lines. What it may ask beside its reading is the `Context`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, ClassVar
 
@@ -16,7 +16,14 @@ from troth.errors import RefusedError
 from troth.model.agreement import Agreement
 from troth.model.money import Money
 from troth.model.objective import Objective
-from troth.model.quantity import Limit
+from troth.model.phrases import money_text
+from troth.model.quantity import (
+    Limit,
+    RoundingMode,
+    percent,
+    plain_decimal,
+    round_steps,
+)
 from troth.model.reading import Reading
 from troth.model.remedy import Remedy
 from troth.model.violation import Step
@@ -48,6 +55,7 @@ class Grant:
         duty: A duty instead of money.
         steps: The arithmetic so far, in order.
         tier_gap: The promise is missed, but no row of the table covers the reading.
+        points: The service points it was given for, where it counts points.
     """
 
     share: Fraction | None = None
@@ -55,6 +63,11 @@ class Grant:
     duty: Duty | None = None
     steps: tuple[Step, ...] = ()
     tier_gap: bool = False
+    points: Fraction | None = None
+
+    def with_points(self, points: Fraction) -> Grant:
+        """Return the grant with the points it was given for."""
+        return replace(self, points=points)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +101,16 @@ class Context:
                     return other
         return None
 
+    def find_before(self, reading: Reading) -> Reading | None:
+        """Return the reading of the same promise and scope in the window before."""
+        for other in self.history.get(reading.objective, ()):
+            if (
+                other.scope == reading.scope
+                and other.window.whole.end == reading.window.whole.start
+            ):
+                return other
+        return None
+
 
 class RemedyKind:
     """What every remedy kind is: a name, its options and one function.
@@ -99,6 +122,8 @@ class RemedyKind:
     Options: ClassVar[type]
     pays: ClassVar[bool] = True
     """Whether it grants money; then each reading gets a credit, be it of nothing."""
+    looks_back: ClassVar[bool] = False
+    """Whether it asks for the window before the one that is settled."""
 
     @staticmethod
     def grant(reading: Reading, options: Any, context: Context) -> Grant:  # noqa: ANN401  # each kind its own
@@ -115,3 +140,60 @@ def nothing(text: str, *steps: Step, tier_gap: bool = False) -> Grant:
     return Grant(
         share=Fraction(0), steps=(*steps, Step("nothing", text)), tier_gap=tier_gap
     )
+
+
+COUNTS = {
+    "full": RoundingMode.DOWN,
+    "begun": RoundingMode.UP,
+    "exact": None,
+}
+"""What a part of a unit counts: nothing, a whole one, or itself."""
+
+
+def count_units(units: Fraction, count: str) -> Fraction:
+    """Return how many units count.
+
+    Example:
+        >>> [str(count_units(Fraction(5, 2), count)) for count in COUNTS]
+        ['2', '3', '5/2']
+    """
+    mode = COUNTS[count]
+    return units if mode is None else Fraction(round_steps(units, mode))
+
+
+def say_count(count: str) -> str:
+    """Return how units are counted, before their size."""
+    return "times" if count == "exact" else f"{count} units"
+
+
+def say_units(size: str, count: str, of_what: str) -> str:
+    """Return which units count, as they go on after “for”."""
+    match count:
+        case "full":
+            return f"each full {size} {of_what}"
+        case "begun":
+            return f"each {size} {of_what}, or part of it"
+        case _:
+            return f"each {size} {of_what}, and in proportion for a part of it"
+
+
+def grant_times(credit: Fraction | Money, count: Fraction, what: str) -> Grant:
+    """Return a credit so many times over, with its arithmetic."""
+    times = plain_decimal(count)
+    if isinstance(credit, Money):
+        amount = credit * count
+        text = f"{times} × {money_text(credit)}"
+        return Grant(money=amount, steps=(Step(what, text, amount),))
+    share = credit * count
+    text = f"{times} × {percent(credit, digits_max=4)}"
+    return Grant(share=share, steps=(Step(what, text),))
+
+
+def add_grants(grants: Sequence[Grant], before: tuple[Step, ...] = ()) -> Grant:
+    """Return the sum of grants, which are all shares or all amounts."""
+    steps = (*before, *(step for grant in grants for step in grant.steps))
+    amounts = [grant.money for grant in grants if grant.money is not None]
+    if amounts:
+        return Grant(money=sum(amounts[1:], start=amounts[0]), steps=steps)
+    share = sum((grant.share or Fraction(0) for grant in grants), Fraction(0))
+    return Grant(share=share, steps=steps)

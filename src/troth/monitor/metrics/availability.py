@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from troth.model.catalogue import (
     ALL,
+    ANY,
     Holds,
     OptionsError,
     OptionType,
@@ -53,7 +54,9 @@ class Availability(MetricKind):
     shorter than `shortest` (or not `longer_than`) do not count. What is left counts
     where it lies in agreed time: inside the hours of `during` and the service's
     coverage, outside exclusions; with `whole`, only the full units of that length in
-    it. Unknown time is in neither side unless `unknown_time` says otherwise.
+    it. With `unit`, the agreed time is cut into units of the clock, and each is down as
+    a whole or not at all, as `unit_down` says. Unknown time is in neither side unless
+    `unknown_time` says otherwise.
 
     An outage over the border of two windows is judged by its whole length, and each
     window counts its own part. Slots are laid from the start of each window; a check
@@ -126,6 +129,16 @@ class Availability(MetricKind):
             "Only full units of this length, aligned to the clock, count as down.",
             default=None,
         )
+        unit: Duration | None = option(
+            OptionType.DURATION,
+            "Cut time into units of the clock; one that is down enough is down whole.",
+            default=None,
+        )
+        unit_down: ShareRule = option(
+            OptionType.SHARE_RULE,
+            "Which share of a unit must be down for the whole of it to count as down.",
+            default=ANY,
+        )
         start: str = option(
             OptionType.FIELD,
             "When an outage begins (intervals).",
@@ -165,6 +178,12 @@ class Availability(MetricKind):
         if options.whole is not None:
             unit = say_duration(options.whole)
             said.append(f"Only full units of {unit} by the clock count as down.")
+        if options.unit is not None:
+            unit, share = say_duration(options.unit), say_share(options.unit_down)
+            said.append(
+                f"Each unit of {unit} by the clock of which {share} is down counts as "
+                "down whole, and any other not at all."
+            )
         said.append(
             {
                 "removed": "Time without measurement is left out of both sides.",

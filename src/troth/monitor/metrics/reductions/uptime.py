@@ -55,7 +55,8 @@ def explain_uptime(
 ) -> tuple[Stretch, ...]:
     """Return what was down, excluded, too short or unknown, in order of time."""
     time = _TimeOf(state, ask, code, window)
-    found = [Stretch(one, Nature.DOWN) for one in time.down & time.counted]
+    down = time.down if ask.options.unit else time.down & time.counted
+    found = [Stretch(one, Nature.DOWN) for one in down]
     outside = (time.counted & time.span) - time.promised
     found += [Stretch(one, Nature.OUTSIDE) for one in outside]
     counts = {"removed": "", "up": "counts as up", "down": "counts as down"}
@@ -101,6 +102,12 @@ class _TimeOf:
             reason = f"not a whole {options.whole}"
             self.notes.append((self.down - kept, Nature.PARTIAL, reason))
             self.down = kept
+        if options.unit is not None:
+            units = self.down.spoilt(_span(options.unit), options.unit_down.holds)
+            spoilt = (units & self.agreed) - self.excluded.met
+            reason = f"too little of its {options.unit}"
+            self.notes.append((self.down - spoilt, Nature.PARTIAL, reason))
+            self.down = spoilt
 
 
 def _span(duration: Duration) -> timedelta:
