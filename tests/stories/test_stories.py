@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from troth.bootstrap import build_catalogue, load_workspace
-from troth.model.finding import Finding
+from troth.model.finding import Finding, Severity
 from troth.model.phrases import amount_text, exact_text, money_text, target_text
 from troth.model.quantity import Unit, percent
 from troth.model.reading import Reading, Row, Stretch, reading_text
@@ -86,7 +86,8 @@ def tell_findings(story: Path, assessment: Assessment) -> str:
     """What is wrong with the agreement, what remained open, and the rows refused."""
     text = (story / "agreement.yaml").read_bytes()
     checked = check_text(text, file="agreement.yaml", catalogue=build_catalogue())
-    lines = [tell_finding(one) for one in (*checked.findings, *assessment.findings)]
+    found = [one for one in checked.findings if one.severity is not Severity.NOTE]
+    lines = [tell_finding(one) for one in (*found, *assessment.findings)]
     lines += assessment.notes
     for name, quality in assessment.quality.items():
         lines.append(

@@ -14,7 +14,7 @@ from fractions import Fraction
 from troth.model.agreement import Agreement
 from troth.model.money import Money
 from troth.model.objective import EachWithin, Objective, TargetMatrix, WindowKind
-from troth.model.remedy import Base, Cap, FeeBase, Remedy
+from troth.model.remedy import Base, Cap, FeeBase, Remedy, Rolling
 
 _MONTHS = {
     WindowKind.MONTH: 1,
@@ -32,8 +32,10 @@ class Worth:
     amount: Fraction
 
 
-def months_of(kind: WindowKind | None) -> int | None:
+def months_of(kind: WindowKind | Rolling | None) -> int | None:
     """Return how many months a window has, where that is always the same."""
+    if isinstance(kind, Rolling):
+        return kind.months or None
     return _MONTHS.get(kind) if kind is not None else None
 
 

@@ -55,8 +55,8 @@ class Blocks(RemedyKind):
           outage-credit:
             for: circuit-up
             blocks: {each: 1 h, count: begun, days: 1, day: 1/30 of the fee}
-            of: fee(circuit)
-            cap: 100 % of fee(circuit) per month
+            of: fee(shop)
+            cap: 100 % of fee(shop) per month
     """
 
     name: ClassVar[str] = "blocks"

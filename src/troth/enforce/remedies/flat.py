@@ -30,7 +30,7 @@ class Flat(RemedyKind):
         remedies:
           missed-visit:
             for: visits
-            flat: 32.31 GBP
+            flat: 25 USD
             cap: none
     """
 

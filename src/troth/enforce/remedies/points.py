@@ -46,8 +46,8 @@ class Points(RemedyKind):
                 - {at_most: 96.9 %, points: 3}
               repeat: 2
               credit: 1 %
-            of: fee(contract)
-            cap: 20 % of fee(contract) per month
+            of: fee(shop)
+            cap: 20 % of fee(shop) per month
     """
 
     name: ClassVar[str] = "points"

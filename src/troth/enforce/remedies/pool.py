@@ -26,8 +26,8 @@ class Pool(RemedyKind):
           severity-1:
             for: severity-1-resolved
             pool: {at_risk: 10 %, pool: 50 %, allocation: 40 %}
-            of: fee(contract)
-            cap: 10 % of fee(contract) per month
+            of: fee(shop)
+            cap: 10 % of fee(shop) per month
     """
 
     name: ClassVar[str] = "pool"

@@ -134,10 +134,11 @@ class Availability(MetricKind):
             "Cut time into units of the clock; one that is down enough is down whole.",
             default=None,
         )
-        unit_down: ShareRule = option(
+        unit_down: ShareRule | None = option(
             OptionType.SHARE_RULE,
-            "Which share of a unit must be down for the whole of it to count as down.",
-            default=ANY,
+            "Which share of a unit must be down for the whole of it to count as down; "
+            "else any.",
+            default=None,
         )
         start: str = option(
             OptionType.FIELD,
@@ -179,7 +180,10 @@ class Availability(MetricKind):
             unit = say_duration(options.whole)
             said.append(f"Only full units of {unit} by the clock count as down.")
         if options.unit is not None:
-            unit, share = say_duration(options.unit), say_share(options.unit_down)
+            unit, share = (
+                say_duration(options.unit),
+                say_share(options.unit_down or ANY),
+            )
             said.append(
                 f"Each unit of {unit} by the clock of which {share} is down counts as "
                 "down whole, and any other not at all."

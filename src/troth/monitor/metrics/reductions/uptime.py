@@ -6,6 +6,7 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+from troth.model.catalogue import ANY
 from troth.model.measurement import StreamKind
 from troth.model.objective import Partial
 from troth.model.period import Stretches
@@ -103,7 +104,9 @@ class _TimeOf:
             self.notes.append((self.down - kept, Nature.PARTIAL, reason))
             self.down = kept
         if options.unit is not None:
-            units = self.down.spoilt(_span(options.unit), options.unit_down.holds)
+            units = self.down.spoilt(
+                _span(options.unit), (options.unit_down or ANY).holds
+            )
             spoilt = (units & self.agreed) - self.excluded.met
             reason = f"too little of its {options.unit}"
             self.notes.append((self.down - spoilt, Nature.PARTIAL, reason))
