@@ -104,9 +104,8 @@ class _TimeOf:
             self.notes.append((self.down - kept, Nature.PARTIAL, reason))
             self.down = kept
         if options.unit is not None:
-            units = self.down.spoilt(
-                _span(options.unit), (options.unit_down or ANY).holds
-            )
+            enough = options.unit_down or ANY
+            units = self.down.spoilt(_span(options.unit), enough.holds)
             spoilt = (units & self.agreed) - self.excluded.met
             reason = f"too little of its {options.unit}"
             self.notes.append((self.down - spoilt, Nature.PARTIAL, reason))
