@@ -249,7 +249,7 @@ def compile_combinations(draft: Draft) -> None:
             fields.error("D551", "pays", message, "Write `chosen_by:` and a party.")
         if not fields.has("cap"):
             fields.default("cap", "none", "Together they have no cap of their own.")
-        caps = _read_caps(draft, fields, None)
+        caps = read_caps(draft, fields, None)
         if draft.notes.count == before:
             draft.combinations[name] = Combination(
                 name=name,
