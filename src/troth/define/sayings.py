@@ -331,6 +331,14 @@ _CADENCE_CYCLES = {
     "annually": Cycle.YEAR,
 }
 COUNT_MAX = 10_000
+# No clause looks further than a hundred years.
+_LONGEST = {
+    "WORKING_DAY": 5_200,
+    "WEEK": 5_200,
+    "MONTH": 1_200,
+    "QUARTER": 400,
+    "YEAR": 100,
+}
 DIGITS_MAX = 24
 
 
@@ -398,7 +406,11 @@ class _Reader:
 
     def _span(self, tree: Parsed) -> Span:
         number, unit = tree.children
-        return Span(self._count(number), _UNITS[unit.type])
+        return self._span_of(number, unit)
+
+    def _span_of(self, number: Parsed, unit: Parsed) -> Span:
+        most = _LONGEST.get(unit.type, COUNT_MAX)
+        return Span(self._count(number, most=most), _UNITS[unit.type])
 
     def _anchor(self, tree: Parsed) -> Anchor:
         return Anchor[tree.children[0].type]
@@ -485,8 +497,8 @@ class _Reader:
         return self._count(few), self._counted(many, unit), False
 
     def _consecutive(self, tree: Parsed) -> tuple[int, Span | None, bool]:
-        count = self._count(tree.children[0])
-        return count, Span(count, _UNITS[tree.children[1].children[0].type]), True
+        span = self._span_of(tree.children[0], tree.children[1].children[0])
+        return span.count, span, True
 
     def _back(self, tree: Parsed) -> Span:
         if tree.data == "in_a_row":
@@ -497,7 +509,7 @@ class _Reader:
 
     def _counted(self, number: Parsed, unit: Parsed) -> Span:
         token = unit.children[0]
-        return Span(self._count(number), _UNITS[token.type])
+        return self._span_of(number, token)
 
     def _misses(self, tree: Parsed) -> Pattern:
         count, back, in_a_row = self._times_in(*tree.children)

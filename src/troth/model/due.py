@@ -13,7 +13,15 @@ from enum import Enum
 from itertools import count
 
 from troth.model.calendar_period import month_start
-from troth.model.deadline import Anchor, Cutoff, Cycle, Deadline, Reckoner
+from troth.model.deadline import (
+    Anchor,
+    Cutoff,
+    Cycle,
+    Deadline,
+    Reckoner,
+    Span,
+    SpanUnit,
+)
 from troth.model.quantity import ordinal
 from troth.model.recurrence import Recurrence
 
@@ -140,7 +148,7 @@ def _cutoffs(rule: DueRule, first: date, reckoner: Reckoner) -> Iterator[Cutoff]
     """Yield the last moments from a date on, in order."""
     match rule:
         case Deadline(anchor, span) if anchor in _BOUNDARIES and span is not None:
-            for start in _starts(_BOUNDARIES[anchor], first - _AHEAD):
+            for start in _starts(_BOUNDARIES[anchor], first - _reach(span)):
                 yield reckoner.after(span, reckoner.midnight(start), boundary=True)
         case Deadline():
             return
@@ -149,6 +157,8 @@ def _cutoffs(rule: DueRule, first: date, reckoner: Reckoner) -> Iterator[Cutoff]
                 yield reckoner.end_of(start - timedelta(days=1))
         case NthDay(_, _, of, at):
             for start in _starts(of, first - timedelta(days=366)):
+                if start > first + _AHEAD:
+                    return  # no week has a 20th day
                 day = _nth_day(rule, start, reckoner)
                 if day is not None:
                     yield reckoner.until(day, at)
@@ -161,6 +171,18 @@ def _cutoffs(rule: DueRule, first: date, reckoner: Reckoner) -> Iterator[Cutoff]
         case Recurrence():
             for day, at in rule.days_from(first):
                 yield reckoner.until(day, at)
+
+
+def _reach(span: Span) -> timedelta:
+    """Return at least how long a span may last."""
+    days = {
+        SpanUnit.WORKING_DAYS: 7,
+        SpanUnit.WEEKS: 7,
+        SpanUnit.MONTHS: 31,
+        SpanUnit.QUARTERS: 92,
+        SpanUnit.YEARS: 366,
+    }
+    return timedelta(days=span.count * days.get(span.unit, 1) + 366)
 
 
 def _starts(cycle: Cycle, first: date) -> Iterator[date]:

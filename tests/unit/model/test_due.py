@@ -58,6 +58,9 @@ def due(text: str, after: str = AFTER, working: Calendar | None = DESK) -> str |
         ("RRULE:FREQ=MONTHLY;BYDAY=-1FR;BYHOUR=17", "2026-04-24 17:00"),
         ("RRULE:FREQ=DAILY;INTERVAL=2", "2026-04-19 00:00"),
         ("10 days after the incident", None),
+        ("20th day of the week", None),
+        ("6th Friday of the month", None),
+        ("3 years after month end", "2026-05-01 00:00"),
         ("RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", None),
     ],
 )
