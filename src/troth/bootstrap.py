@@ -157,6 +157,29 @@ class Workspace(AbstractContextManager["Workspace"]):
         """Let go of the measurements."""
 
 
+def write_paper(text: bytes, *, file: str, form: str) -> bytes:
+    """Return an agreement as the document that people sign.
+
+    Args:
+        text: The agreement's bytes. file: How it is called in findings.
+        form: `html`, `md` or `pdf`.
+
+    Raises:
+        FindingsError: The agreement has mistakes.
+        PrinterError: Pages cannot be set here; the error says what to install.
+    """
+    from troth.workflows.documenting import write_paper as write
+
+    printer = None
+    if form == "pdf":
+        from troth.adapters.printers.typesetter import Typesetter
+
+        printer = Typesetter()
+    return write(
+        text, file=file, catalogue=build_catalogue(), form=form, printer=printer
+    )
+
+
 def load_workspace(
     settings: Path,
     *,

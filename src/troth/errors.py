@@ -105,5 +105,9 @@ class SourceError(OutsideError):
     """The measurements of a stream could not be read."""
 
 
+class PrinterError(OutsideError):
+    """A document could not be set as pages."""
+
+
 class WarehouseError(OutsideError):
     """An expression could not be run over the measurements."""

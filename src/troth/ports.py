@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -41,6 +42,29 @@ class StreamQuality:
     refused: int = 0
     reasons: Mapping[str, int] | None = None
     refusals: Sequence[Refusal] = ()
+
+
+class Printer(Protocol):
+    """Sets a document as pages."""
+
+    def print_pages(
+        self,
+        document: Mapping[str, object],
+        *,
+        attachments: Mapping[str, bytes],
+        dated: datetime,
+    ) -> bytes:
+        """Return the document as PDF; the same inputs give the same bytes.
+
+        Args:
+            document: Plain data, as the renderer makes it of an outline.
+            attachments: Files that the PDF carries, by their names.
+            dated: When the document is said to be made.
+
+        Raises:
+            PrinterError: The pages cannot be set; says why.
+        """
+        ...
 
 
 class Shelf(Protocol):

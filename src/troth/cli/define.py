@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from troth.cli.files import read_agreement, write_whole
+from troth.cli.files import guess_format, read_agreement, write_whole
 from troth.cli.findings import (
     columns,
     from_level,
@@ -41,6 +41,14 @@ if TYPE_CHECKING:
     from troth.model.prose import Prose
     from troth.workflows.mending import Mended
     from troth.workflows.publishing import Checked
+
+_DOCUMENTS = {
+    ".html": "html",
+    ".htm": "html",
+    ".md": "md",
+    ".markdown": "md",
+    ".pdf": "pdf",
+}
 
 
 class NoSuchClauseError(NotFoundError):
@@ -262,18 +270,34 @@ def rule(code: str | None, as_json: bool) -> None:
 @click.command()
 @click.argument("file", metavar="FILE", type=FILE, help="An agreement in YAML.")
 @click.option("--clause", metavar="PATH", help="Only this clause and those below it.")
+@click.option(
+    "--output",
+    "-o",
+    metavar="FILE",
+    type=FILE,
+    help="Write the document to sign: .html, .md or .pdf.",
+)
 @json_option
 @quiet_option
-def show(file: Path, clause: str | None, as_json: bool, quiet: bool) -> None:
+def show(
+    file: Path, clause: str | None, output: Path | None, as_json: bool, quiet: bool
+) -> None:
     """Show the agreement in plain words: what people sign.
 
     \b
-    Example:
+    Examples:
       troth show agreement.yaml --clause objectives.shop-up
+      troth show agreement.yaml --output agreement.pdf
     """
     from troth.bootstrap import build_catalogue
     from troth.workflows.publishing import show_agreement
 
+    if output is not None:
+        if clause is not None or as_json:
+            message = "`--output` writes the whole document: leave out the other one."
+            raise click.UsageError(message)
+        _write_paper(file, output, quiet=quiet)
+        return
     text = read_agreement(file)
     prose = show_agreement(text, file=str(file), catalogue=build_catalogue())
     if clause is not None:
@@ -305,6 +329,16 @@ def schema(output: Path | None, quiet: bool) -> None:
         say(text.rstrip("\n"))
         return
     write_whole(output, text)
+    if not quiet:
+        note(f"Wrote {output}.")
+
+
+def _write_paper(file: Path, output: Path, *, quiet: bool) -> None:
+    from troth.bootstrap import write_paper
+
+    form = guess_format(output, _DOCUMENTS)
+    text = read_agreement(file)
+    write_whole(output, write_paper(text, file=str(file), form=form))
     if not quiet:
         note(f"Wrote {output}.")
 

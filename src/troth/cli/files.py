@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
+import click
+
 from troth.errors import NotFoundError, OutsideError
+from troth.model.wording import say_list
 
 # One byte more than an agreement may have is enough to know that it is too large.
 _READ_MAX = 1024 * 1024 + 1
@@ -54,8 +58,29 @@ def read_agreement(path: Path) -> bytes:
         raise FileAccessError(path, error, doing="read") from error
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a text to a file: all of it or nothing.
+def guess_format(output: Path, formats: Mapping[str, str]) -> str:
+    """Return the format that a file's name asks for by its ending.
+
+    Args:
+        output: The file that will be written.
+        formats: What each ending means.
+
+    Raises:
+        BadParameter: The ending means nothing here.
+    """
+    ending = output.suffix.lower()
+    if ending not in formats:
+        names = {form: f".{form}" for form in formats.values()}
+        raise click.BadParameter(
+            f"“{ending}” says no format that is written: let the name end in "
+            f"{say_list(names.values(), last='or')}.",
+            param_hint="--output",
+        )
+    return formats[ending]
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a text or bytes to a file: all of it or nothing.
 
     Raises:
         FileAccessError: The file cannot be written.
@@ -66,8 +91,8 @@ def write_whole(path: Path, text: str) -> None:
         raise FileAccessError(path, error, doing="written") from error
     beside = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
         beside.chmod(0o666 & ~_mask())
         beside.replace(path)
     except OSError as error:

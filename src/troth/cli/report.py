@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from troth.cli.detect import parse_scope, scope_option
-from troth.cli.files import write_whole
+from troth.cli.files import guess_format, write_whole
 from troth.cli.monitor import (
     agreement_option,
     as_of_option,
@@ -69,7 +69,7 @@ def write_report(
     """
     from troth.bootstrap import load_workspace
 
-    chosen = form or _guess_format(output)
+    chosen = form or (guess_format(output, _FORMATS) if output else "md")
     wanted = parse_scope(scopes)
     with load_workspace(
         workspace,
@@ -90,17 +90,6 @@ def write_report(
     write_whole(output, text)
     if not quiet:
         note(f"Wrote {output}.")
-
-
-def _guess_format(output: Path | None) -> str:
-    ending = output.suffix.lower() if output is not None else ""
-    if ending not in _FORMATS:
-        raise click.BadParameter(
-            f"“{ending}” says no format that is written: let the name end in .html or "
-            "in .md, or say --format.",
-            param_hint="--output",
-        )
-    return _FORMATS[ending]
 
 
 _FORMATS = {

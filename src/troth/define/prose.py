@@ -181,13 +181,12 @@ def write_prose(
             for title, clauses in sections
             if clauses
         ),
+        kind=_say_kind(agreement),
     )
 
 
 def _write_head(agreement: Agreement) -> ProseClause:
-    kind = _KINDS.get(agreement.kind, agreement.kind)
-    if agreement.classification:
-        kind = f"{agreement.classification} {kind}"
+    kind = _say_kind(agreement)
     article = "an" if kind.startswith(("i", "o", "u")) else "a"
     named = f"“{agreement.title}” ({agreement.id}, version {agreement.version})"
     said = [f"{named} is {article} {kind}."]
@@ -202,6 +201,13 @@ def _write_head(agreement: Agreement) -> ProseClause:
         "is reckoned exactly: nothing is rounded but where a clause says so."
     )
     return ProseClause("agreement", " ".join(said))
+
+
+def _say_kind(agreement: Agreement) -> str:
+    kind = _KINDS.get(agreement.kind, agreement.kind)
+    if agreement.classification:
+        kind = f"{agreement.classification} {kind}"
+    return kind
 
 
 def _write_party(party: Party) -> ProseClause:

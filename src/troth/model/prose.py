@@ -6,7 +6,7 @@ document, so a reader can go from a sentence to the line it was made from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Prose:
     """A whole agreement in words; nothing in it is written by hand.
 
     Attributes:
-        title: What the agreement is called.
+        title: What the agreement is called. kind: what sort of agreement it is.
         agreement: Its id. version: and version. digest: of its canonical document.
     """
 
@@ -48,6 +48,7 @@ class Prose:
     version: str
     digest: str
     sections: tuple[ProseSection, ...]
+    kind: str = "agreement"
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -74,6 +75,4 @@ class Prose:
             )
             if clauses:
                 sections.append(ProseSection(section.title, clauses))
-        return Prose(
-            self.title, self.agreement, self.version, self.digest, tuple(sections)
-        )
+        return replace(self, sections=tuple(sections))

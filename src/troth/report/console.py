@@ -16,14 +16,17 @@ from troth.model.reading import Verdict
 from troth.report.outline import (
     Block,
     Cell,
+    Clause,
     Column,
     Document,
     Entry,
     Facts,
     Figure,
+    Heading,
     Lines,
     Paragraph,
     Section,
+    Signatories,
     Table,
     Tiles,
 )
@@ -81,6 +84,12 @@ class _Printer:
         match block:
             case Paragraph():
                 return self._sentences(block.text)
+            case Clause():
+                return self._sentences(f"{block.number} {block.text}")
+            case Heading():
+                return self._sentences(f"{block.text}:")
+            case Signatories():
+                return self._pairs((one.name, one.role) for one in block.signatories)
             case Entry():
                 note = f" ({block.note})" if block.note else ""
                 return self._sentences(f"{block.title}: {block.text}{note}")
@@ -138,7 +147,7 @@ class _Printer:
 
     def _table(self, table: Table) -> list[str]:
         rows = [*table.rows, *([table.total] if table.total else [])]
-        lines = self._sentences(f"{table.title}:")
+        lines = self._sentences(f"{table.title}:") if table.title else []
         lines += self._grid(table.columns, rows)
         return lines + (self._sentences(table.more) if table.more else [])
 

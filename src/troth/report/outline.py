@@ -40,7 +40,7 @@ class Table:
     """Rows under columns; the first cell of each row is its head.
 
     Attributes:
-        title: What the table shows, as its caption.
+        title: What the table shows, as its caption; empty where a text before it says.
         total: A last row that sums the others.
         more: What was left out, in words.
         grid: Many equal columns, which scroll on a narrow screen.
@@ -71,6 +71,47 @@ class Entry:
     title: str
     text: str
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A numbered sentence or several of something that people sign.
+
+    Attributes:
+        number: How people call it: `4.2`.
+        path: Where it stands in the agreement's text: `objectives.shop-up`.
+        anchor: What a link to it says.
+    """
+
+    kind: ClassVar[str] = "clause"
+    number: str
+    text: str
+    path: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a few blocks of a section have in common."""
+
+    kind: ClassVar[str] = "heading"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """One who signs, with the line under the name that says for whom or as what."""
+
+    name: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signatories:
+    """Room to sign: place, day and name by hand."""
+
+    kind: ClassVar[str] = "signatories"
+    signatories: tuple[Signatory, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +186,18 @@ class Figure:
     note: str = ""
 
 
-Block = Table | Paragraph | Entry | Facts | Tiles | Lines | Figure
+Block = (
+    Table
+    | Paragraph
+    | Clause
+    | Heading
+    | Signatories
+    | Entry
+    | Facts
+    | Tiles
+    | Lines
+    | Figure
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +210,7 @@ class Section:
         verdict: Shown beside the heading.
         level: 2 for a part of the document, 3 for a part of that.
         link: Where a click on the title leads.
+        number: Before the title, where parts are numbered.
     """
 
     title: str
@@ -167,6 +220,12 @@ class Section:
     verdict: Verdict | None = None
     level: int = 2
     link: str = ""
+    number: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The title with its number."""
+        return f"{self.number} {self.title}" if self.number else self.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +236,8 @@ class Document:
         kicker: What sort of document it is, above its title.
         lead: What it says, in one or two sentences.
         facts: Who, what and when. footer: how it came about.
+        contents: Whether a list of its parts stands after the facts.
+        mark: A line that stands at the foot of every printed page.
     """
 
     title: str
@@ -185,3 +246,5 @@ class Document:
     facts: Facts
     sections: tuple[Section, ...]
     footer: tuple[str, ...] = ()
+    contents: bool = False
+    mark: str = ""

@@ -6,19 +6,24 @@ follows light and dark, fits a phone, prints on paper, and every text in it is e
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import cache
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from troth.model.reading import Verdict
 from troth.report.outline import (
     Block,
     Cell,
+    Clause,
     Document,
     Entry,
     Facts,
     Figure,
+    Heading,
     Lines,
     Paragraph,
+    Signatories,
     Table,
     Tiles,
 )
@@ -44,10 +49,14 @@ def render_markdown(document: Document) -> str:
         _escape(document.lead),
         _facts(document.facts),
     ]
+    if document.contents:
+        parts.append(_contents(document))
     for section in document.sections:
         mark = f"{MARKS[section.verdict]} " if section.verdict else ""
         word = f" ({section.verdict.value})" if section.verdict else ""
-        title = _linked(_escape(section.title), section.link)
+        title = _linked(_escape(section.heading), section.link)
+        if document.contents:
+            parts.append(_place(section.anchor))
         parts.append(f"{'#' * section.level} {mark}{title}{word}")
         if section.subtitle:
             parts.append(f"*{_escape(section.subtitle)}*")
@@ -55,6 +64,16 @@ def render_markdown(document: Document) -> str:
     if document.footer:
         parts += ["---", *(_escape(line) for line in document.footer)]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def render_plain(document: Document) -> dict[str, object]:
+    """Return the document as plain data, each block with its kind."""
+    plain = asdict(document)
+    for section, given in zip(plain["sections"], document.sections, strict=True):
+        section["heading"] = given.heading
+        for block, one in zip(section["blocks"], given.blocks, strict=True):
+            block["kind"] = one.kind
+    return plain
 
 
 @cache
@@ -76,6 +95,14 @@ def _block(block: Block) -> str:
     match block:
         case Paragraph():
             return _escape(block.text)
+        case Clause():
+            path = f" ({_escape(block.path)})" if block.path else ""
+            number = f"**{block.number}** " if block.number else ""
+            return f"{_place(block.anchor)}{number}{_escape(block.text)}{path}"
+        case Heading():
+            return f"### {_escape(block.text)}"
+        case Signatories():
+            return _signatories(block)
         case Entry():
             note = f" ({_escape(block.note)})" if block.note else ""
             return f"**{_escape(block.title)}:** {_escape(block.text)}{note}"
@@ -93,6 +120,31 @@ def _block(block: Block) -> str:
             return ""  # the table that follows has the numbers
         case Table():
             return _table(block)
+
+
+def _contents(document: Document) -> str:
+    return "\n".join(
+        f"- {_linked(_escape(section.heading), f'#{_quoted(section.anchor)}')}"
+        for section in document.sections
+        if section.level == 2
+    )
+
+
+def _place(anchor: str) -> str:
+    """Return a place that links lead to, whatever a reader makes of headings."""
+    return f'<a id="{_quoted(anchor)}"></a>'
+
+
+def _quoted(anchor: str) -> str:
+    return quote(anchor, safe="-._")
+
+
+def _signatories(block: Signatories) -> str:
+    lines = ["| For | Place and day | Name and signature |", "| :-- | :-- | :-- |"]
+    for one in block.signatories:
+        role = f" ({_escape(one.role)})" if one.role else ""
+        lines.append(f"| {_escape(one.name)}{role} |  |  |")
+    return "\n".join(lines)
 
 
 def _facts(facts: Facts) -> str:
@@ -122,7 +174,7 @@ def _table(table: Table) -> str:
     if table.total:
         rows.append([f"**{_cell(cell)}**" if cell.text else "" for cell in table.total])
     lines = [f"| {' | '.join(row)} |" for row in rows]
-    title = f"**{_escape(table.title)}**\n\n"
+    title = f"**{_escape(table.title)}**\n\n" if table.title else ""
     return (
         title + "\n".join(lines) + (f"\n\n{_escape(table.more)}" if table.more else "")
     )
