@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Collection
 from typing import Any
 
 from places import SOURCE
 from troth.define.compiler import Compilation, compile_text
+from troth.define.editions import Editions, compile_editions
 from troth.define.linter import lint
+from troth.define.papers import digest_of_any
 from troth.enforce.remedies import REMEDIES
 from troth.model.agreement import Agreement
 from troth.model.catalogue import Catalogue
+from troth.model.document import Barrier, DocumentSort, Sheet
 from troth.model.finding import Finding
 from troth.monitor.metrics import METRICS
 
@@ -178,3 +182,37 @@ def _texts(value: Any) -> Any:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value if value is None or isinstance(value, int) else str(value)
+
+
+class Pages:
+    """A binder of texts in memory, by the name of their file."""
+
+    def __init__(self, **pages: str) -> None:
+        self.pages = {f"{name}.yaml": text for name, text in pages.items()}
+
+    def find(self, sort: DocumentSort, name: str) -> tuple[Sheet, ...]:
+        head = re.compile(rf"^{sort.value}: {re.escape(name)}$", re.MULTILINE)
+        return tuple(
+            Sheet(file, text.encode())
+            for file, text in self.pages.items()
+            if head.search(text)
+        )
+
+    def open(self, path: str) -> Sheet | Barrier:
+        if path.startswith(("/", "..")):
+            return Barrier.OUTSIDE
+        if path not in self.pages:
+            return Barrier.MISSING
+        return Sheet(path, self.pages[path].encode())
+
+
+def editions(text: str, **pages: str) -> Editions:
+    """What compiling a text with the documents of its workspace says."""
+    return compile_editions(
+        text, file=FILE, catalogue=catalogue(), binder=Pages(acme=text, **pages)
+    )
+
+
+def digest_of(text: str) -> str:
+    """The digest that pins a document."""
+    return digest_of_any(text.encode())

@@ -39,6 +39,7 @@ _PHASES = {
     "D3": "Names that must exist",
     "D4": "Conditions",
     "D5": "Clauses that contradict each other, or cannot be understood",
+    "D6": "The documents that an agreement is made of",
     "D7": "Calendars, lengths of time, and what the linter finds",
     "M3": "Measuring",
     "M7": "Instants and periods",

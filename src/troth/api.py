@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from troth.bootstrap import (
     build_catalogue,
     feeds_beside,
+    open_binder,
     open_data,
     read_agreement,
 )
@@ -28,8 +29,12 @@ def load(path: str | Path) -> Agreement:
         FindingsError: The file has mistakes; the error carries all of them.
         ConfigError: The file cannot be read.
     """
-    text, catalogue = read_agreement(Path(path)), build_catalogue()
-    return load_agreement(text, file=str(path), catalogue=catalogue)
+    return load_agreement(
+        read_agreement(Path(path)),
+        file=str(path),
+        catalogue=build_catalogue(),
+        binder=open_binder(Path(path)),
+    )
 
 
 def loads(text: str, *, file: str = "<text>") -> Agreement:
@@ -59,6 +64,7 @@ def check(path: str | Path) -> list[Finding]:
         file=str(path),
         catalogue=build_catalogue(),
         feeds=feeds_beside(Path(path)),
+        binder=open_binder(Path(path)),
     )
     return list(checked.findings)
 

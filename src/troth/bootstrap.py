@@ -6,7 +6,7 @@ that need them, so that a command pays for what it does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,8 @@ from troth.registry import find_nearest
 if TYPE_CHECKING:
     from troth.examples.chance import Chance
     from troth.model.agreement import Agreement
+    from troth.model.document import Binder
+    from troth.model.edition import Edition
     from troth.model.feed import Feed
     from troth.ports import Source, Warehouse
     from troth.templates.library import Library
@@ -65,14 +67,15 @@ class Workspace(AbstractContextManager["Workspace"]):
 
     def __init__(
         self,
-        agreement: Agreement,
+        editions: Sequence[Edition],
         warehouse: Warehouse,
         *,
         catalogue: Catalogue,
         now: Callable[[], datetime] | None,
     ) -> None:
-        """Take the agreement, what holds its rows, and the clock (`None`: all over)."""
-        self.agreement = agreement
+        """Take all versions, their rows, and the clock (`None`: all is over)."""
+        self.editions = tuple(editions)
+        self.agreement = self.editions[-1].agreement
         self._warehouse = warehouse
         self._catalogue = catalogue
         self._now = now
@@ -202,7 +205,7 @@ def load_workspace(
     """
     from troth.adapters.clocks import FixedClock, SystemClock
     from troth.config import Settings, feed_for_path, read_settings
-    from troth.workflows.publishing import load_agreement
+    from troth.workflows.publishing import load_editions
 
     given = dict(streams or {})
     if agreement is not None and given and not settings.exists():
@@ -211,14 +214,19 @@ def load_workspace(
         known = read_settings(settings)
     path = agreement if agreement is not None else _only_agreement(known.agreements)
     catalogue = build_catalogue()
-    loaded = load_agreement(read_agreement(path), file=str(path), catalogue=catalogue)
+    editions = load_editions(
+        read_agreement(path),
+        file=str(path),
+        catalogue=catalogue,
+        binder=open_binder(path),
+    )
     for name in given:
-        _expect_stream(name, loaded)
-    feeds = known.feeds_of(loaded.id)
+        _expect_stream(name, editions[-1].agreement)
+    feeds = known.feeds_of(editions[-1].agreement.id)
     feeds |= {name: feed_for_path(name, file) for name, file in given.items()}
     at = as_of or known.as_of
     clock = SystemClock() if at is None else FixedClock(at)
-    return Workspace(loaded, _open_feeds(feeds), catalogue=catalogue, now=clock.now)
+    return Workspace(editions, _open_feeds(feeds), catalogue=catalogue, now=clock.now)
 
 
 def open_data(agreement: Agreement, data: Mapping[str, Any]) -> Workspace:
@@ -234,6 +242,7 @@ def open_data(agreement: Agreement, data: Mapping[str, Any]) -> Workspace:
     from troth.adapters.sources import SOURCES
     from troth.adapters.sources.memory import Memory
     from troth.config import feed_for_path
+    from troth.model.edition import Edition
 
     sources: dict[str, Source] = {}
     for name, given in data.items():
@@ -244,7 +253,10 @@ def open_data(agreement: Agreement, data: Mapping[str, Any]) -> Workspace:
         else:
             sources[name] = Memory(name, given)
     return Workspace(
-        agreement, _warehouse(sources), catalogue=build_catalogue(), now=None
+        (Edition(agreement=agreement),),
+        _warehouse(sources),
+        catalogue=build_catalogue(),
+        now=None,
     )
 
 
@@ -283,6 +295,8 @@ def run_demo(
             examples.joinpath(f"{chapter.example}.yaml").read_bytes(),
             examples.joinpath(f"{chapter.example}.toml").read_text(encoding="utf-8"),
             chance,
+            read_example_documents(chapter.example),
+            open_binder(Path(str(examples.joinpath(f"{chapter.example}.yaml")))),
         )
         for chapter, chance in zip(CHAPTERS, _chances(seed), strict=True)
     ]
@@ -311,6 +325,19 @@ def run_demo(
     tell(f"  troth show {workspace.parent / 'agreement.yaml'}")
     tell(f"  troth explain shop-up {YEAR}-05 --workspace {workspace}")
     tell(f"  troth assess --period {YEAR}-05 --workspace {workspace}")
+
+
+def read_example_documents(example: str) -> dict[str, str]:
+    """Return the documents that an example takes in, by their path beside it."""
+    from importlib.resources import files
+
+    folder = files("troth").joinpath("examples")
+    agreement = folder.joinpath(f"{example}.yaml").read_text(encoding="utf-8")
+    return {
+        f"documents/{one.name}": one.read_text(encoding="utf-8")
+        for one in folder.joinpath("documents").iterdir()
+        if f"provisions: {one.name.rpartition('-')[0]}," in agreement
+    }
 
 
 def write_year(root: Path, example: str) -> None:
@@ -406,6 +433,19 @@ def read_agreement(path: Path) -> bytes:
             place=str(path),
             hint="Check the name and the folder.",
         ) from error
+
+
+def open_binder(agreement: Path) -> Binder:
+    """Return the documents of the workspace that an agreement's file lies in.
+
+    Raises:
+        ConfigError: The settings name a document that is not there.
+    """
+    from troth.adapters.binders import FolderBinder
+    from troth.config import find_documents
+
+    root, files = find_documents(agreement.parent)
+    return FolderBinder.beside(agreement, root, files)
 
 
 def open_library() -> Library:

@@ -55,6 +55,7 @@ class Settings:
     Attributes:
         folder: The workspace, from which all paths are seen.
         agreements: The files of its agreements.
+        documents: Further files of provisions, parents and amendments.
         as_of: The instant at which every question is asked; `None` asks now.
         streams: The feed of each stream, for every agreement.
         overrides: The feeds of single agreements, by the agreement's id.
@@ -62,6 +63,7 @@ class Settings:
 
     folder: Path
     agreements: tuple[Path, ...] = ()
+    documents: tuple[Path, ...] = ()
     as_of: datetime | None = None
     streams: Mapping[str, Feed] = field(default_factory=dict)
     overrides: Mapping[str, Mapping[str, Feed]] = field(default_factory=dict)
@@ -78,6 +80,28 @@ def find_settings(folder: Path) -> Path | None:
         if path.is_file():
             return path
     return None
+
+
+def find_documents(folder: Path) -> tuple[Path | None, tuple[Path, ...]]:
+    """Return the workspace that a folder lies in, and the documents it names.
+
+    Only `documents` is read: who checks an agreement need not have measurements.
+
+    Raises:
+        ConfigError: The settings are no TOML, or name a document that is not there.
+    """
+    path = find_settings(folder)
+    if path is None:
+        return None, ()
+    try:
+        text = path.read_text(encoding="utf-8")
+        named = tomllib.loads(text).get("documents") if "documents" in text else None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return path.parent, ()  # said by whoever reads the settings as a whole
+    if named is None:
+        return path.parent, ()
+    patterns = _Table({"documents": named}, path.name, "").texts("documents")
+    return path.parent, _find_documents(patterns, path.parent, path.name)
 
 
 def read_settings(path: Path) -> Settings:
@@ -109,6 +133,7 @@ def read_settings(path: Path) -> Settings:
     folder = path.parent.resolve()
     top = _Table(document, path.name, "")
     agreements = top.texts("agreements")
+    documents = top.texts("documents")
     as_of = top.instant("as_of")
     streams = _read_streams(top.tables("streams"), folder)
     overrides = {}
@@ -118,7 +143,8 @@ def read_settings(path: Path) -> Settings:
     top.finish()
     return Settings(
         folder=folder,
-        agreements=_find_agreements(agreements, folder, path.name),
+        agreements=_find_files(agreements, folder, f"{path.name}, agreements"),
+        documents=_find_documents(documents, folder, path.name),
         as_of=as_of,
         streams=streams,
         overrides=overrides,
@@ -153,17 +179,28 @@ def feed_for_path(stream: str, path: str | os.PathLike[str]) -> Feed:
     )
 
 
-def _find_agreements(
+def _find_documents(
     patterns: Sequence[str], folder: Path, file: str
 ) -> tuple[Path, ...]:
+    for pattern in patterns:
+        if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
+            raise ConfigError(
+                f"“{pattern}” leads out of the workspace.",
+                place=f"{file}, documents",
+                hint=f"Put the documents into {folder}.",
+            )
+    return _find_files(patterns, folder, f"{file}, documents")
+
+
+def _find_files(patterns: Sequence[str], folder: Path, place: str) -> tuple[Path, ...]:
     found: dict[Path, None] = {}
     for pattern in patterns:
         whole = str(folder / pattern)
         names = sorted(glob.glob(whole, recursive=True))  # noqa: PTH207  # may be absolute
         if not names:
             raise ConfigError(
-                f"There is no agreement at {pattern}.",
-                place=f"{file}, agreements",
+                f"There is no document at {pattern}.",
+                place=place,
                 hint=f"Put it into {folder}, or correct the path.",
             )
         found |= dict.fromkeys(map(Path, names))

@@ -20,6 +20,7 @@ COMMANDS = {
     "check": ("troth.cli.define", "check"),
     "rule": ("troth.cli.define", "rule"),
     "show": ("troth.cli.define", "show"),
+    "digest": ("troth.cli.define", "digest"),
     "assess": ("troth.cli.monitor", "assess"),
     "explain": ("troth.cli.detect", "explain"),
     "report": ("troth.cli.report", "write_report"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from troth.cli.files import guess_format, read_agreement, write_whole
+from troth.cli.files import guess_format, read_agreement, read_attachment, write_whole
 from troth.cli.findings import (
     columns,
     from_level,
@@ -89,7 +90,12 @@ def init(directory: Path, example: str, template: str | None, quiet: bool) -> No
     if template is not None and example != "starter":
         message = "`--example` and `--template` each name an agreement: keep one."
         raise click.UsageError(message)
-    from troth.bootstrap import build_catalogue, open_library, write_year
+    from troth.bootstrap import (
+        build_catalogue,
+        open_library,
+        read_example_documents,
+        write_year,
+    )
     from troth.cli.starter import (
         SCHEMA_FILE,
         STARTER,
@@ -111,7 +117,7 @@ def init(directory: Path, example: str, template: str | None, quiet: bool) -> No
         texts = {**read_starter(example), **schema, **write_samples()}
         write_folder(directory, texts)
     else:
-        texts = {**read_starter(example), **schema}
+        texts = {**read_starter(example), **read_example_documents(example), **schema}
         write_folder(directory, texts, fill=lambda root: write_year(root, example))
         listed = ["data/"]
     if not quiet:
@@ -198,18 +204,22 @@ def check(
 
 def _check(path: Path, *, fix: bool, tells: bool) -> tuple[bytes, Checked]:
     """Return the text of a file and what is said of it, mended first if asked."""
-    from troth.bootstrap import build_catalogue, feeds_beside
+    from troth.bootstrap import build_catalogue, feeds_beside, open_binder
     from troth.workflows.publishing import check_text
 
     catalogue, feeds, file = build_catalogue(), feeds_beside(path), str(path)
-    text = read_agreement(path)
-    checked = check_text(text, file=file, catalogue=catalogue, feeds=feeds)
+    text, binder = read_agreement(path), open_binder(path)
+    checked = check_text(
+        text, file=file, catalogue=catalogue, binder=binder, feeds=feeds
+    )
     if not fix or not any(one.patch and one.patch.is_safe for one in checked.findings):
         return text, checked
     from troth.workflows.mending import mend_text
 
     before = text.decode("utf-8")
-    mended = mend_text(before, file=file, catalogue=catalogue, feeds=feeds)
+    mended = mend_text(
+        before, file=file, catalogue=catalogue, binder=binder, feeds=feeds
+    )
     if mended.made:
         write_whole(path, mended.text)
         if tells:
@@ -277,19 +287,38 @@ def rule(code: str | None, as_json: bool) -> None:
     type=FILE,
     help="Write the document to sign: .html, .md or .pdf.",
 )
+@click.option(
+    "--as-of",
+    "as_of",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The text in force on a day, and where each clause comes from.",
+)
+@click.option(
+    "--why", is_flag=True, help="Where each clause comes from, and why it holds."
+)
 @json_option
 @quiet_option
 def show(
-    file: Path, clause: str | None, output: Path | None, as_json: bool, quiet: bool
+    file: Path,
+    clause: str | None,
+    output: Path | None,
+    as_of: datetime | None,
+    why: bool,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     """Show the agreement in plain words: what people sign.
+
+    Without a day it is the last version agreed upon.
 
     \b
     Examples:
       troth show agreement.yaml --clause objectives.shop-up
       troth show agreement.yaml --output agreement.pdf
+      troth show agreement.yaml --as-of 2026-07-15
     """
-    from troth.bootstrap import build_catalogue
+    from troth.bootstrap import build_catalogue, open_binder
     from troth.workflows.publishing import show_agreement
 
     if output is not None:
@@ -298,8 +327,14 @@ def show(
             raise click.UsageError(message)
         _write_paper(file, output, quiet=quiet)
         return
-    text = read_agreement(file)
-    prose = show_agreement(text, file=str(file), catalogue=build_catalogue())
+    prose = show_agreement(
+        read_agreement(file),
+        file=str(file),
+        catalogue=build_catalogue(),
+        binder=open_binder(file),
+        as_of=as_of.date() if as_of else None,
+        tells_sources=why or as_of is not None,
+    )
     if clause is not None:
         known = prose.paths
         prose = prose.select(clause)
@@ -309,6 +344,28 @@ def show(
         say_json(asdict(prose))
     else:
         _say_prose(prose, quiet=quiet or clause is not None)
+
+
+@click.command()
+@click.argument(
+    "files", metavar="FILE...", type=FILE, nargs=-1, required=True, help="Documents."
+)
+@json_option
+def digest(files: tuple[Path, ...], as_json: bool) -> None:
+    """Print the digests by which other documents pin these.
+
+    \b
+    Example:
+      troth digest agreement.yaml
+    """
+    from troth.workflows.publishing import digest_text
+
+    found = {str(path): digest_text(read_attachment(path)) for path in files}
+    if as_json:
+        say_json(found)
+        return
+    for name, one in found.items():
+        say(f"{one}  {visible(name)}")
 
 
 @click.command()
@@ -346,9 +403,12 @@ def _write_paper(file: Path, output: Path, *, quiet: bool) -> None:
 def _say_checked(
     checked: Checked, text: bytes, level: Severity, *, explain: bool, quiet: bool
 ) -> None:
-    lines = text.decode("utf-8", "replace").removeprefix("\ufeff").splitlines()
+    lines = {checked.file: _lines_of(text)}
     for finding in from_level(checked.findings, level):
-        say_finding(finding, lines)
+        name = finding.place.file
+        if name not in lines:
+            lines[name] = _lines_of(read_agreement(Path(name)))
+        say_finding(finding, lines[name])
         say()
     if explain and checked.defaults:
         say(f"Where {checked.file} says nothing, this holds:")
@@ -361,6 +421,10 @@ def _say_checked(
         say()
     if not quiet:
         say_paragraph(_summarise(checked, level, explained=explain))
+
+
+def _lines_of(text: bytes) -> list[str]:
+    return text.decode("utf-8", "replace").removeprefix("\ufeff").splitlines()
 
 
 def _summarise(checked: Checked, level: Severity, *, explained: bool) -> str:
@@ -429,6 +493,10 @@ def _say_prose(prose: Prose, *, quiet: bool) -> None:
             if clause.rows:
                 say()
                 say_table(clause.header, clause.rows, indent=2)
+            if clause.sources:
+                say_paragraph(f"Source: {'; '.join(clause.sources)}.", indent=2)
+            for reason in clause.reasons:
+                say_paragraph(reason, indent=2)
     if not quiet:
         say()
         say(paint(f"Digest of this text: {prose.digest}", "dim"))

@@ -49,11 +49,25 @@ def read_agreement(path: Path) -> bytes:
         NoSuchFileError: There is no file of this name.
         FileAccessError: The file cannot be read.
     """
+    return _read(path, _READ_MAX)
+
+
+def read_attachment(path: Path) -> bytes:
+    """Return the bytes of a file, which may be any that an agreement annexes.
+
+    Raises:
+        NoSuchFileError: There is no file of this name.
+        FileAccessError: The file cannot be read.
+    """
+    return _read(path, -1)
+
+
+def _read(path: Path, size: int) -> bytes:
     if str(path) != "/dev/stdin" and not path.is_file() and not path.is_fifo():
         raise NoSuchFileError(path)
     try:
         with path.open("rb") as file:
-            return file.read(_READ_MAX)
+            return file.read(size)
     except OSError as error:
         raise FileAccessError(path, error, doing="read") from error
 

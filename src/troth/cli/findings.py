@@ -54,6 +54,8 @@ def say_finding(finding: Finding, lines: Sequence[str]) -> None:
     say_paragraph(finding.message, indent=2)
     if finding.hint:
         say_paragraph(finding.hint, indent=2)
+    if finding.other is not None:
+        say_paragraph(f"The other place: {finding.other}", indent=2)
     if finding.patch is not None and finding.patch.is_safe:
         say_paragraph("`troth check --fix` does that.", indent=2)
 
@@ -73,6 +75,7 @@ def to_json(finding: Finding) -> dict[str, object]:
         "hint": finding.hint,
         "facts": dict(finding.facts),
         "patch": None if finding.patch is None else asdict(finding.patch),
+        "other": None if finding.other is None else asdict(finding.other),
     }
 
 

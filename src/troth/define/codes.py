@@ -499,6 +499,132 @@ _RULES = (
         "except: [termination]",
         "sole_remedy: yes, except: [termination]",
     ),
+    # D6, the documents that an agreement is made of
+    Rule(
+        "D601",
+        "reference-is-pinned",
+        "A document is taken in by its name alone: whoever changes it changes this "
+        "agreement.",
+        "{provisions: nimbus-standard, version: 4}",
+        '{provisions: nimbus-standard, version: 4, digest: "sha256:…"}',
+        Severity.WARNING,
+    ),
+    Rule(
+        "D602",
+        "reference-is-found",
+        "A document that belongs to the agreement does not lie in the workspace.",
+        "{provisions: nimbus-standard, version: 5}",
+        "{provisions: nimbus-standard, version: 4}",
+    ),
+    Rule(
+        "D603",
+        "digest-matches",
+        "A document says something else than it said when it was agreed upon.",
+        'digest: "sha256:0000…"',
+        'digest: "sha256:5f0c…", as `troth digest` prints it',
+    ),
+    Rule(
+        "D604",
+        "reference-stays-inside",
+        "A path leads out of the workspace, or over a symbolic link.",
+        "file: ../../secrets.yaml",
+        "file: documents/nimbus-standard-4.yaml",
+    ),
+    Rule(
+        "D605",
+        "references-have-an-end",
+        "Documents refer to each other in a circle, so none of them stands by itself.",
+        "provisions a incorporate b, and b incorporate a",
+        "provisions a incorporate b",
+    ),
+    Rule(
+        "D606",
+        "document-speaks-this-language",
+        "A document is written in another version of the language.",
+        "troth: 2",
+        "troth: 1",
+    ),
+    Rule(
+        "D607",
+        "document-is-there-once",
+        "Two documents say that they are the same one, so nothing says which is meant.",
+        "two files with `provisions: nimbus-standard` and `version: 4`",
+        "one file for each version",
+    ),
+    Rule(
+        "D608",
+        "reference-names-a-document",
+        "A reference names nothing, too much, or a document of another sort.",
+        "{provisions: a, supplement: b, version: 1}",
+        "{provisions: a, version: 1}",
+    ),
+    Rule(
+        "D609",
+        "references-are-looked-up",
+        "The text was read alone, so what it takes in from other documents was not.",
+        "a text with `incorporates`, handed over by itself",
+        "the file in its workspace",
+        Severity.NOTE,
+    ),
+    Rule(
+        "D611",
+        "amended-clause-exists",
+        "An amendment sets or removes a clause that the version in force does not "
+        "have.",
+        "set: {objectives.shop-down.target: '>= 99 %'}",
+        "set: {objectives.shop-up.target: '>= 99 %'}",
+    ),
+    Rule(
+        "D612",
+        "added-clause-is-new",
+        "An amendment adds a clause that is there already.",
+        "add: {objectives.shop-up.target: '>= 99 %'}",
+        "set: {objectives.shop-up.target: '>= 99 %'}",
+    ),
+    Rule(
+        "D613",
+        "amended-version-is-in-force",
+        "An amendment changes a version that does not hold on its first day.",
+        "from_version: 1, when version 2 holds",
+        "from_version: 2",
+    ),
+    Rule(
+        "D614",
+        "amendments-agree",
+        "Two amendments of one day change the same clause, or end in different "
+        "versions.",
+        "set: {objectives.up.target: '>= 99 %'} and '>= 98 %' on one day",
+        "one amendment, or two days",
+    ),
+    Rule(
+        "D615",
+        "amendment-leaves-identity",
+        "An amendment changes what makes the agreement this one: its id, kind or zone.",
+        "set: {timezone: UTC}",
+        "a new agreement with an id of its own",
+    ),
+    Rule(
+        "D616",
+        "amendment-changes-something",
+        "An amendment names no change, or one path twice.",
+        "set: {a.b: 1}, remove: [a.b]",
+        "set: {a.b: 1}",
+    ),
+    Rule(
+        "D617",
+        "amendment-is-in-the-term",
+        "An amendment takes effect before the agreement begins or after it has ended.",
+        "effective: 2025-07-01, with a term from 2026-01-01",
+        "effective: 2026-07-01",
+    ),
+    Rule(
+        "D622",
+        "commitment-has-one-obligor",
+        "A service-level commitment binds one party alone, but a second one owes or "
+        "signs.",
+        "agreement: slc, signatures: [nimbus, acme]",
+        "agreement: sla, or signatures: [nimbus]",
+    ),
 )
 
 RULES = {rule.code: rule for rule in _RULES}

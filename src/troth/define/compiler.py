@@ -20,7 +20,6 @@ from troth.define.sections.consequences import (
     compile_combinations,
     compile_escalation,
     compile_remedies,
-    compile_signatures,
 )
 from troth.define.sections.duties import (
     compile_eligibility,
@@ -33,7 +32,6 @@ from troth.define.sections.goals import compile_goals
 from troth.define.sections.heading import (
     compile_definitions,
     compile_head,
-    compile_incorporations,
     compile_parties,
     compile_term,
 )
@@ -43,6 +41,14 @@ from troth.define.sections.promising import compile_exclusions, compile_objectiv
 from troth.define.sections.rights import compile_measures, compile_termination
 from troth.define.sections.sale import compile_sale
 from troth.define.sections.services import add_implied_streams, compile_services
+from troth.define.sections.structure import (
+    check_obligor,
+    compile_annexes,
+    compile_freedoms,
+    compile_incorporations,
+    compile_parent,
+    compile_signatures,
+)
 from troth.define.writer import digest_of
 from troth.model.agreement import Agreement
 from troth.model.catalogue import Catalogue
@@ -116,6 +122,7 @@ def _compile(draft: Draft) -> Agreement:
     head = compile_head(draft)
     compile_parties(draft)
     draft.term = compile_term(draft)
+    parent = compile_parent(draft)
     incorporates = compile_incorporations(draft)
     compile_definitions(draft)
     compile_calendars(draft)
@@ -142,6 +149,7 @@ def _compile(draft: Draft) -> Agreement:
     }
     signatures = compile_signatures(draft)
     add_implied_streams(draft)
+    check_obligor(draft, reports, signatures)
     return Agreement(
         **head,
         parties=draft.parties,
@@ -156,7 +164,10 @@ def _compile(draft: Draft) -> Agreement:
         exclusions=draft.exclusions,
         remedies=draft.remedies,
         combinations=draft.combinations,
+        parent=parent,
+        may_differ_below=compile_freedoms(draft),
         incorporates=incorporates,
+        annexes=compile_annexes(draft),
         escalation=escalation,
         reports=reports,
         termination=termination,

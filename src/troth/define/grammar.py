@@ -45,6 +45,8 @@ from troth.define.written import (
     TEXTS,
 )
 from troth.model.claim import Late, Silence
+from troth.model.document import DocumentSort
+from troth.model.edition import InsidePeriod
 from troth.model.measurement import FieldType, StreamKind
 from troth.model.objective import ExclusionEffect, NoData, Partial
 from troth.model.remedy import Combining
@@ -135,21 +137,52 @@ TERM = Shape(
     },
 )
 
+DIGEST = Written(pattern=r"^sha256:[0-9a-f]{64}$", said="A digest.")
+
+_PINNED = {
+    "version": Key("Which version of it.", example="4", required=True),
+    "digest": Key("The digest of what it says: `troth digest` prints it.", DIGEST),
+    "file": Key(
+        "Its file, seen from the workspace; else it is found by name and version.",
+        example="documents/nimbus-standard-4.yaml",
+    ),
+}
+
 INCORPORATION = Shape(
     "incorporation",
-    "Other terms that are part of the agreement.",
+    "Standard provisions or a supplement that are part of the agreement.",
     {
-        "provisions": Key("Which ones.", example="nimbus-standard", required=True),
-        "version": Key("Which version of them.", example="4", required=True),
-        "digest": Key(
-            "`sha256:` and 64 hexadecimal digits of their text.",
-            Written(pattern=r"^sha256:[0-9a-f]{64}$", said="A digest."),
-        ),
+        "provisions": Key("Which standard provisions.", example="nimbus-standard"),
+        "supplement": Key("Or which supplement.", example="acme-peak-season"),
+        **_PINNED,
         "precedence": Key(
-            "Whether they stand above or below this text where both speak.",
+            "Whether it stands above or below this text where both speak.",
             Words(("above", "below")),
             "below",
         ),
+    },
+)
+
+PARENT = Shape(
+    "parent",
+    "The agreement one level above, whose clauses hold here too.",
+    {
+        "id": Key("Its id.", example="acme-corporate", required=True),
+        **_PINNED,
+    },
+)
+
+ANNEX = Shape(
+    "annex",
+    "A document that belongs to the agreement and is judged by itself.",
+    {
+        "title": Key("How people call it.", example="Service levels"),
+        "agreement": Key("The id of an agreement.", example="acme-hosting"),
+        "version": Key("Which version of that agreement.", example="1"),
+        "file": Key(
+            "Its file, seen from the workspace.", example="documents/price-list.pdf"
+        ),
+        "digest": Key("Its digest: `troth digest` prints it.", DIGEST),
     },
 )
 
@@ -654,7 +687,16 @@ DOCUMENT = Shape(
         ),
         "parties": Key("Who is bound.", Named(Inner(PARTY_BLOCK)), required=True),
         "term": Key("When it holds.", Inner(TERM)),
-        "incorporates": Key("Other terms.", OneOrMany(Inner(INCORPORATION))),
+        "parent": Key("The agreement one level above.", Inner(PARENT)),
+        "may_differ_below": Key(
+            "Clauses that a level below may say otherwise, not only tighten.",
+            OneOrMany(TEXT),
+            "[objectives.shop-up.over, calendars]",
+        ),
+        "incorporates": Key(
+            "Provisions and supplements.", OneOrMany(Inner(INCORPORATION))
+        ),
+        "annexes": Key("What is attached.", Named(Inner(ANNEX))),
         "definitions": Key("Terms.", Named(Either((TEXT, Inner(DEFINITION))))),
         "services": Key("What is promised.", Named(Inner(SERVICE))),
         "calendars": Key("When clocks run.", Named(Inner(CALENDAR_BLOCK))),
@@ -683,5 +725,67 @@ DOCUMENT = Shape(
             Named(Either((TEXT, OneOrMany(Inner(ALLOWANCE))))),
             "{D720: The cap is the wish of the customer.}",
         ),
+    },
+)
+
+# What a document says of itself alone; nothing of it is taken over by another.
+OWN_KEYS = frozenset(
+    {
+        *("troth", "agreement", "class", "basis", "id", "title", "version", "owner"),
+        *("dated", "informal", "history", "approvals"),
+        *(
+            "parent",
+            "may_differ_below",
+            "incorporates",
+            "annexes",
+            "signatures",
+            "allow",
+        ),
+        *(one.value for one in (DocumentSort.PROVISIONS, DocumentSort.SUPPLEMENT)),
+    }
+)
+
+CHANGES = Written(said="Clauses by their path, each with what it says from then on.")
+
+AMENDMENT = Shape(
+    "amendment",
+    "A change of an agreement from a day on.",
+    {
+        "troth": Key(
+            "The version of this language.",
+            Words((LANGUAGE_VERSION,)),
+            "1",
+            required=True,
+        ),
+        "amendment": Key("Its name.", example="acme-more-uptime", required=True),
+        "amends": Key("The agreement's id.", example="acme-hosting", required=True),
+        "from_version": Key(
+            "The version in force that it changes.", example="1", required=True
+        ),
+        "to_version": Key("The version that it makes.", example="2", required=True),
+        "effective": Key("Its first day.", DATE, "2026-07-15", required=True),
+        "inside_a_period": Key(
+            "Whether a window that has begun is split, or the change waits for the "
+            "next one.",
+            Words(tuple(one.value for one in InsidePeriod)),
+            "wait",
+            required=True,
+        ),
+        "title": Key("How people call it.", example="More uptime"),
+        "reason": Key("Why, in words.", example="The shop grew."),
+        "set": Key(
+            "Clauses that are there, and what they say instead.",
+            Named(CHANGES),
+            '{objectives.shop-up.target: ">= 99.95 %"}',
+        ),
+        "add": Key(
+            "Clauses that are not there yet.",
+            Named(CHANGES),
+            "{objectives.shop-up.warn: forecast}",
+        ),
+        "remove": Key(
+            "Clauses that fall away.", OneOrMany(TEXT), "[objectives.p2-reply]"
+        ),
+        "signatures": Key("Who signs it.", OneOrMany(PARTY), "[nimbus, acme]"),
     },
 )

@@ -6,7 +6,7 @@ wrong and goes on with what can still be understood.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from troth.define.codes import RULES
@@ -52,12 +52,32 @@ class Notes:
         return find_nearest(name, known)
 
     def error(
-        self, code: str, place: Place, path: str, message: str, hint: str = ""
+        self,
+        code: str,
+        place: Place,
+        path: str,
+        message: str,
+        hint: str = "",
+        *,
+        other: Place | None = None,
     ) -> None:
-        """Note a mistake; the code decides its rule and severity."""
+        """Note a mistake; the code decides its rule and severity.
+
+        Args:
+            code: Which rule is broken.
+            place: Where. path: in which clause.
+            message: What is wrong. hint: what to write instead.
+            other: Where the other half of a contradiction stands.
+        """
         rule = RULES[code]
-        finding = Finding(code, rule.name, rule.severity, place, path, message, hint)
+        finding = Finding(
+            code, rule.name, rule.severity, place, path, message, hint, other=other
+        )
         self._findings[finding] = None
+
+    def take(self, findings: Iterable[Finding]) -> None:
+        """Take what was found in another document of the same agreement."""
+        self._findings.update(dict.fromkeys(findings))
 
     def default(self, path: str, text: str, why: str) -> None:
         """Note a default that was filled in."""

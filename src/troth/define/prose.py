@@ -31,6 +31,7 @@ from troth.define.prose_of_promises import (
 from troth.define.prose_of_record import say_record, write_history
 from troth.define.prose_of_remedies import write_combination, write_remedy
 from troth.define.prose_of_rights import say_step, write_ending
+from troth.define.prose_of_structure import write_signatures, write_structure
 from troth.define.prose_of_time import (
     is_named,
     say_term,
@@ -42,7 +43,6 @@ from troth.model.catalogue import Catalogue
 from troth.model.clause import (
     Definition,
     Escalation,
-    Incorporation,
 )
 from troth.model.measurement import Stream, StreamKind
 from troth.model.phrases import money_text
@@ -89,7 +89,7 @@ def write_prose(
         ("Agreement", [_write_head(agreement)]),
         ("Parties", [_write_party(one) for one in agreement.parties.values()]),
         ("Term", [ProseClause("term", say_term(agreement.term))]),
-        ("Incorporated terms", _write_incorporations(agreement.incorporates)),
+        ("Incorporated terms", write_structure(agreement)),
         ("Definitions", [_write_term(one) for one in agreement.definitions.values()]),
         (
             "Services",
@@ -168,7 +168,7 @@ def write_prose(
         ),
         ("Sale", write_sale(agreement.sale, agreement) if agreement.sale else []),
         ("Record", write_history(agreement)),
-        ("Signatures", _write_signatures(agreement)),
+        ("Signatures", write_signatures(agreement)),
         ("Defaults in force", _write_defaults(defaults)),
     )
     return Prose(
@@ -219,22 +219,6 @@ def _write_party(party: Party) -> ProseClause:
     )
     header = ("duty", "contact") if rows else ()
     return ProseClause(f"parties.{party.name}", sentence, header, rows)
-
-
-def _write_incorporations(
-    incorporations: tuple[Incorporation, ...],
-) -> list[ProseClause]:
-    clauses = []
-    for number, terms in enumerate(incorporations, start=1):
-        pinned = f", pinned by {terms.digest}" if terms.digest else ""
-        clauses.append(
-            ProseClause(
-                f"incorporates.{number}",
-                f"“{terms.provisions}”, version {terms.version}{pinned}, is part of "
-                f"this agreement and stands {terms.precedence} it where both speak.",
-            )
-        )
-    return clauses
 
 
 def _write_term(definition: Definition) -> ProseClause:
@@ -319,13 +303,6 @@ def _say_contact(reference: str, agreement: Agreement) -> str:
         f"{party.title}, {duty}{f' {step}' if step else ''}" if duty else party.title
     )
     return f"{named} ({', '.join(addresses)})" if addresses else named
-
-
-def _write_signatures(agreement: Agreement) -> list[ProseClause]:
-    if not agreement.signatures:
-        return []
-    names = say_list(_title(name, agreement) for name in agreement.signatures)
-    return [ProseClause("signatures", f"To be signed by {names}.")]
 
 
 def _write_defaults(defaults: Iterable[Default]) -> list[ProseClause]:

@@ -44,7 +44,7 @@ from troth.define.writer_of_clauses import (
 from troth.model.agreement import Agreement, Fee, Party, Service, Term
 from troth.model.catalogue import Option, OptionType
 from troth.model.claim import Claim
-from troth.model.clause import Definition, Goal
+from troth.model.clause import Annex, Definition, Goal, ParentLevel
 from troth.model.expression import to_text
 from troth.model.measurement import Stream
 from troth.model.money import Money
@@ -137,15 +137,19 @@ def _agreement_tree(agreement: Agreement) -> Tree:
         "timezone": agreement.timezone,
         "parties": {one.name: _party(one) for one in agreement.parties.values()},
         "term": _term(agreement.term),
+        "parent": _parent(agreement.parent) if agreement.parent else None,
+        "may_differ_below": list(agreement.may_differ_below),
         "incorporates": [
             {
-                "provisions": one.provisions,
+                one.sort: one.provisions,
                 "version": one.version,
                 "digest": one.digest,
+                "file": one.file,
                 "precedence": one.precedence,
             }
             for one in agreement.incorporates
         ],
+        "annexes": {one.name: _annex(one) for one in agreement.annexes.values()},
         "definitions": {
             one.term: _definition(one) for one in agreement.definitions.values()
         },
@@ -232,6 +236,25 @@ def _agreement_tree(agreement: Agreement) -> Tree:
         },
         "sale": write_sale(agreement.sale) if agreement.sale else None,
         "signatures": list(agreement.signatures),
+    }
+
+
+def _parent(parent: ParentLevel) -> Tree:
+    return {
+        "id": parent.id,
+        "version": parent.version,
+        "digest": parent.digest,
+        "file": parent.file,
+    }
+
+
+def _annex(annex: Annex) -> Tree:
+    return {
+        "title": annex.title,
+        "agreement": annex.agreement,
+        "version": annex.version,
+        "file": annex.file,
+        "digest": annex.digest,
     }
 
 

@@ -12,12 +12,14 @@ from datetime import date
 
 from troth.model.calendar import Calendar
 from troth.model.clause import (
+    Annex,
     Definition,
     Entitlement,
     Escalation,
     Goal,
     Incorporation,
     Measure,
+    ParentLevel,
     ReportDuty,
     Termination,
 )
@@ -93,6 +95,7 @@ class Agreement:
     """A compiled agreement. Mappings keep the order of the document.
 
     Attributes:
+        may_differ_below: Paths of clauses that a level below may say otherwise.
         digest: `sha256:…` of the canonical document; it names this version exactly.
     """
 
@@ -118,7 +121,10 @@ class Agreement:
     exclusions: Mapping[str, Exclusion] = field(default_factory=dict, hash=False)
     remedies: Mapping[str, Remedy] = field(default_factory=dict, hash=False)
     combinations: Mapping[str, Combination] = field(default_factory=dict, hash=False)
+    parent: ParentLevel | None = None
+    may_differ_below: tuple[str, ...] = ()
     incorporates: tuple[Incorporation, ...] = ()
+    annexes: Mapping[str, Annex] = field(default_factory=dict, hash=False)
     escalation: tuple[Escalation, ...] = ()
     reports: Mapping[str, ReportDuty] = field(default_factory=dict, hash=False)
     termination: Mapping[str, Termination] = field(default_factory=dict, hash=False)

@@ -28,12 +28,42 @@ class Definition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incorporation:
-    """Other terms that are part of the agreement, pinned by digest."""
+    """Other terms that are part of the agreement, pinned by digest.
+
+    Attributes:
+        provisions: Their name. version: which one. digest: of what they say.
+        precedence: Whether they stand `above` or `below` the agreement's own text.
+        sort: `provisions`, or `supplement`. file: where they lie, if it is said.
+    """
 
     provisions: str
     version: str
     digest: str | None = None
     precedence: str = "below"
+    sort: str = "provisions"
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParentLevel:
+    """The agreement one level above, whose clauses hold here too."""
+
+    id: str
+    version: str
+    digest: str | None = None
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annex:
+    """A document that belongs to the agreement: another agreement, or any file."""
+
+    name: str
+    title: str
+    agreement: str | None = None
+    version: str | None = None
+    file: str | None = None
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,6 +82,7 @@ class Finding:
         message: What is wrong and why it matters. hint: what to do about it.
         facts: The exact numbers and names of the message, for programs.
         patch: What would mend it, where that is one change.
+        other: Where the other half of a contradiction stands.
     """
 
     code: str
@@ -93,6 +94,7 @@ class Finding:
     hint: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     patch: Patch | None = None
+    other: Place | None = None
 
 
 class FindingsError(TrothError):

@@ -18,12 +18,16 @@ class ProseClause:
         sentence: What it says, in whole sentences.
         header: The heads of the table's columns.
         rows: The table's rows; empty where the sentence says everything.
+        sources: The documents the clause comes from, where that was asked.
+        reasons: Why it is this one, where two documents speak.
     """
 
     path: str
     sentence: str
     header: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    sources: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ gives the same year.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from troth.examples.year import Chapter
 from troth.model.agreement import Agreement
 from troth.model.calendar_period import parse_period
 from troth.model.catalogue import Catalogue
+from troth.model.document import Binder
 from troth.model.phrases import counted
 from troth.model.reading import Verdict
 from troth.ports import Shelf, Warehouse
@@ -47,6 +48,8 @@ class Story:
 
     Attributes:
         agreement: The agreement's text. settings: the workspace's.
+        documents: The texts of what it takes in, by their path beside it.
+        binder: Where these are looked up.
         chance: Draws what the agreement leaves open.
     """
 
@@ -54,6 +57,8 @@ class Story:
     agreement: bytes
     settings: str
     chance: Chance
+    documents: Mapping[str, str]
+    binder: Binder
 
 
 def demonstrate(
@@ -102,8 +107,12 @@ def _tell(
         shelf.put_rows(path, file.columns, delimiter=file.delimiter)
     yield f"{chapter.folder}: publishing the agreement"
     name = f"{chapter.folder}/agreement.yaml"
-    agreement = load_agreement(story.agreement, file=name, catalogue=catalogue)
+    agreement = load_agreement(
+        story.agreement, file=name, catalogue=catalogue, binder=story.binder
+    )
     shelf.put_text(name, story.agreement.decode())
+    for path, text in story.documents.items():
+        shelf.put_text(f"{chapter.folder}/{path}", text)
     shelf.put_text(f"{chapter.folder}/troth.toml", story.settings)
     yield f"{chapter.folder}: assessing twelve months"
     warehouse, as_of = open_folder(chapter.folder, agreement)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from troth.model.agreement import Agreement
 from troth.model.catalogue import Catalogue
+from troth.model.document import Binder
 from troth.model.finding import Finding, Patch
 from troth.workflows.publishing import Checked, Feeds, check_text
 
@@ -33,7 +34,12 @@ class Mended:
 
 
 def mend_text(
-    text: str, *, file: str, catalogue: Catalogue, feeds: Feeds | None = None
+    text: str,
+    *,
+    file: str,
+    catalogue: Catalogue,
+    binder: Binder | None = None,
+    feeds: Feeds | None = None,
 ) -> Mended:
     """Return the text with every safe patch made.
 
@@ -41,11 +47,14 @@ def mend_text(
         text: The text of an agreement.
         file: How findings call the file.
         catalogue: The kinds the text may name.
+        binder: The documents of its workspace, which stay as they are.
         feeds: Which streams are supplied where the agreement is used.
     """
 
     def check(said: str) -> Checked:
-        return check_text(said, file=file, catalogue=catalogue, feeds=feeds)
+        return check_text(
+            said, file=file, catalogue=catalogue, binder=binder, feeds=feeds
+        )
 
     checked = check(text)
     made: list[Finding] = []
@@ -55,7 +64,10 @@ def mend_text(
             (
                 one
                 for one in checked.findings
-                if one.patch and one.patch.is_safe and one not in refused
+                if one.patch
+                and one.patch.is_safe
+                and one.place.file == file
+                and one not in refused
             ),
             None,
         )

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
-from troth.define.compiler import compile_text
+from troth.define.editions import CompiledEdition, compile_editions
 from troth.define.notes import Default
 from troth.model.agreement import Agreement
 from troth.model.catalogue import Catalogue
+from troth.model.document import Binder
+from troth.model.edition import Edition, edition_on
 from troth.model.finding import Finding, FindingsError, Severity
 
 if TYPE_CHECKING:
@@ -25,20 +28,25 @@ class Checked:
     """What is known of one text after it was read.
 
     Attributes:
-        agreement: The compiled agreement; `None` where a mistake forbids it.
+        agreement: The last version agreed upon; `None` where a mistake forbids it.
         findings: All mistakes, in the order of the text.
-        defaults: What the text leaves open and the language filled in.
+        defaults: What that version leaves open and the language filled in.
+        editions: All versions, in the order in which they come to hold.
+        is_part: Whether the text is only a part of agreements: standard provisions.
     """
 
     file: str
     agreement: Agreement | None
     findings: tuple[Finding, ...]
     defaults: tuple[Default, ...]
+    editions: tuple[CompiledEdition, ...] = ()
+    is_part: bool = False
 
     @property
     def is_usable(self) -> bool:
-        """Whether the agreement can be signed and assessed as it stands."""
-        return self.agreement is not None and not self.count(Severity.ERROR)
+        """Whether the text can be signed, assessed or taken in as it stands."""
+        is_whole = self.is_part or self.agreement is not None
+        return is_whole and not self.count(Severity.ERROR)
 
     def count(self, severity: Severity) -> int:
         """Return how many findings are of this severity."""
@@ -54,54 +62,130 @@ def check_text(
     *,
     file: str,
     catalogue: Catalogue,
+    binder: Binder | None = None,
     feeds: Feeds | None = None,
 ) -> Checked:
-    """Return everything that can be said about an agreement's text.
+    """Return everything that can be said about a text and what belongs to it.
 
     Args:
-        text: The text, or the file's bytes.
+        text: The text of an agreement, of provisions or of an amendment, or its bytes.
         file: How the file is called in findings.
         catalogue: The kinds the text may name.
+        binder: The documents of its workspace; `None` where the text stands alone.
         feeds: Which streams are supplied where the agreement is used.
     """
     # Whoever only needs the agreement does not pay for the rules.
     from troth.define.linter import lint
 
-    compiled = compile_text(text, file=file, catalogue=catalogue)
-    known = feeds(compiled.agreement) if feeds and compiled.agreement else None
-    findings = lint(compiled, file=file, feeds=known)
-    return Checked(file, compiled.agreement, findings, compiled.defaults)
+    found = compile_editions(text, file=file, catalogue=catalogue, binder=binder)
+    findings = dict.fromkeys(found.findings)
+    for one in found.compiled:
+        known = feeds(one.edition.agreement) if feeds else None
+        findings |= dict.fromkeys(lint(one.compilation, file=file, feeds=known))
+    last = found.compiled[-1] if found.compiled else None
+    return Checked(
+        file,
+        last.edition.agreement if last else None,
+        tuple(sorted(findings, key=lambda one: (one.place, one.code))),
+        last.compilation.defaults if last else (),
+        found.compiled,
+        found.is_part,
+    )
 
 
-def load_agreement(text: str | bytes, *, file: str, catalogue: Catalogue) -> Agreement:
-    """Return the agreement that a text says.
+def load_editions(
+    text: str | bytes,
+    *,
+    file: str,
+    catalogue: Catalogue,
+    binder: Binder | None = None,
+) -> tuple[Edition, ...]:
+    """Return all versions of the agreement that a text and its amendments say.
+
+    They need not be sound: what the rules of the linter find, `check_text` tells.
+
+    Raises:
+        FindingsError: There are mistakes; the error carries all of them.
+    """
+    compiled = _compile(text, file, catalogue, binder)
+    return tuple(one.edition for one in compiled)
+
+
+def _compile(
+    text: str | bytes, file: str, catalogue: Catalogue, binder: Binder | None
+) -> tuple[CompiledEdition, ...]:
+    found = compile_editions(text, file=file, catalogue=catalogue, binder=binder)
+    if not found.compiled:
+        raise FindingsError(file, found.findings)
+    return found.compiled
+
+
+def load_agreement(
+    text: str | bytes,
+    *,
+    file: str,
+    catalogue: Catalogue,
+    binder: Binder | None = None,
+) -> Agreement:
+    """Return the last version of the agreement that a text says.
 
     It need not be sound: what the rules of the linter find, `check_text` tells.
 
     Raises:
         FindingsError: The text has mistakes; the error carries all of them.
     """
-    compiled = compile_text(text, file=file, catalogue=catalogue)
-    if compiled.agreement is None:
-        raise FindingsError(file, compiled.findings)
-    return compiled.agreement
+    editions = load_editions(text, file=file, catalogue=catalogue, binder=binder)
+    return editions[-1].agreement
 
 
-def show_agreement(text: str | bytes, *, file: str, catalogue: Catalogue) -> Prose:
+def show_agreement(
+    text: str | bytes,
+    *,
+    file: str,
+    catalogue: Catalogue,
+    binder: Binder | None = None,
+    as_of: date | None = None,
+    tells_sources: bool = False,
+) -> Prose:
     """Return the agreement in plain words, with the defaults in force.
+
+    Args:
+        text: The text of the agreement, or its bytes.
+        file: How the file is called in findings.
+        catalogue: The kinds the text may name.
+        binder: The documents of its workspace; `None` where the text stands alone.
+        as_of: The day whose version is shown; `None` shows the last one.
+        tells_sources: Whether each clause says where it comes from, and why.
 
     Raises:
         FindingsError: The text has mistakes; the error carries all of them.
     """
     # Only needed to show; a check should not pay for it.
     from troth.define.prose import write_prose
+    from troth.define.provenance import tell_sources
 
-    compiled = compile_text(text, file=file, catalogue=catalogue)
-    if compiled.agreement is None:
-        raise FindingsError(file, compiled.findings)
-    return write_prose(
-        compiled.agreement, catalogue=catalogue, defaults=compiled.defaults
+    compiled = _compile(text, file, catalogue, binder)
+    held = compiled[-1]
+    if as_of is not None:
+        editions = [one.edition for one in compiled]
+        held = compiled[editions.index(edition_on(editions, as_of))]
+    prose = write_prose(
+        held.edition.agreement,
+        catalogue=catalogue,
+        defaults=held.compilation.defaults,
     )
+    return tell_sources(prose, held.version) if tells_sources else prose
+
+
+def digest_text(data: bytes) -> str:
+    """Return the digest by which an agreement pins a document or an attachment.
+
+    That of a document of this language is taken of what it says, that of any other
+    file of its bytes.
+    """
+    from troth.define.papers import digest_of_any
+
+    return digest_of_any(data)
 
 
 def write_schema(catalogue: Catalogue) -> str:

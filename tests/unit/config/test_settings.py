@@ -200,7 +200,7 @@ def test_what_is_wrong_is_said_with_its_key(
         ("streams = 7\n", "`streams` is 7. Write a table"),
         ("[streams]\nchecks = 7\n", "[streams]: `checks` is 7"),
         ("streams = \n", "It is no TOML: Invalid value (at line 1"),
-        ('agreements = ["gone.yaml"]\n', "There is no agreement at gone.yaml"),
+        ('agreements = ["gone.yaml"]\n', "There is no document at gone.yaml"),
         ('agreement."a".stream = {}\n', "Did you mean `streams`?"),
     ],
 )

@@ -311,10 +311,3 @@ def check_contact(
         contacts += [f"{name}.{duty}.{number + 1}" for number in range(len(people))]
     del rest
     fields.refer_to(scalar, key, contacts, "D311", "contact")
-
-
-def compile_signatures(draft: Draft) -> tuple[str, ...]:
-    """Return the parties that sign."""
-    return draft.document.refer_all(
-        "signatures", draft.known("parties"), "D301", "party"
-    )

@@ -1,4 +1,4 @@
-"""The head of the agreement: parties, term, incorporated terms, definitions."""
+"""The head of the agreement: parties, term, definitions."""
 
 from __future__ import annotations
 
@@ -11,21 +11,20 @@ from typing import Any
 from troth.define.conditions import Surroundings, parse_condition
 from troth.define.draft import Draft
 from troth.define.fields import Fields
-from troth.define.grammar import DEFINITION, INCORPORATION, PARTY_BLOCK, TERM
+from troth.define.grammar import DEFINITION, PARTY_BLOCK, TERM
 from troth.define.quantities import Months, Sort
 from troth.define.reader import Block, Listing, Scalar
 from troth.define.sections.record import compile_record
 from troth.define.spelling import SpellingError
 from troth.errors import TrothError
 from troth.model.agreement import Party, Term
-from troth.model.clause import Definition, Incorporation
+from troth.model.clause import Definition
 from troth.model.expression import Expression
 from troth.model.wall_clock import WallClock, zone_names
 from troth.registry import find_nearest
 
 _ZONE_MAX = 40
 _CURRENCY = re.compile("[A-Z]{3}")
-_DIGEST = re.compile("sha256:[0-9a-f]{64}")
 
 
 def compile_head(draft: Draft) -> dict[str, Any]:
@@ -184,33 +183,6 @@ def _end_of(fields: Fields, start: date, length: Months) -> date | None:
     except (OverflowError, ValueError):
         fields.error("D211", "for", "The term ends after the year 9999.")
         return None
-
-
-def compile_incorporations(draft: Draft) -> tuple[Incorporation, ...]:
-    """Return the other terms that are part of the agreement."""
-    found = []
-    for fields in draft.document.listed("incorporates", INCORPORATION):
-        digest = fields.text("digest")
-        if digest is not None and not _DIGEST.fullmatch(digest):
-            fields.error(
-                "D205",
-                "digest",
-                "A digest is `sha256:` and 64 hexadecimal digits.",
-                "Copy it whole; an abbreviated one proves nothing.",
-            )
-        precedence = fields.word("precedence")
-        if not fields.has("precedence"):
-            why = "Where both speak, this agreement holds."
-            fields.default("precedence", "below", why)
-        found.append(
-            Incorporation(
-                provisions=fields.text("provisions") or "",
-                version=fields.text("version") or "",
-                digest=digest,
-                precedence=precedence or "below",
-            )
-        )
-    return tuple(found)
 
 
 def compile_definitions(draft: Draft) -> None:
