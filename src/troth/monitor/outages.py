@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import Protocol
 
 import numpy as np
@@ -17,7 +18,7 @@ from troth.model.expression import Expression
 from troth.model.period import Span, Stretches, merged
 from troth.model.reading import Window
 from troth.monitor.axis import Axis
-from troth.monitor.numbers import Bools, Ints
+from troth.monitor.numbers import Bools, Ints, exact
 from troth.monitor.placement import Placed, ScopeIndex
 from troth.monitor.slot_rule import holds_in_slots
 from troth.monitor.slots import SlotCounters, SlotSums
@@ -39,6 +40,11 @@ class Known(Protocol):
         """Return how many rows of the window cannot be true."""
         del code, window
         return 0
+
+    def weigh(self, code: int, down: Stretches) -> Fraction:
+        """Return how many microseconds of what was down count."""
+        del code
+        return Fraction(down.total_us)
 
 
 def spans_where(mask: Bools, starts: Ints, ends: Ints) -> Stretches:
@@ -190,6 +196,22 @@ class _RowsByScope:
 _NAMELESS = -1
 
 
+def _members_of(placed: Placed, monitors: ScopeIndex, names: Sequence[str]) -> Ints:
+    """Return the number of the monitor of each row."""
+    numbers, named = monitors.codes([placed.column(name) for name in names])
+    if isinstance(numbers, int):
+        return np.zeros(len(placed), np.int64)
+    if named is not None:
+        numbers = np.where(named, numbers, _NAMELESS)
+    return np.asarray(numbers, np.int64)
+
+
+def _renumbered(mine: ScopeIndex, others: ScopeIndex) -> Ints:
+    """Return the number here of each monitor of another state."""
+    numbers = [mine.code_of(one) for one in others.values]
+    return np.array([*numbers, _NAMELESS], np.int64)  # −1 reads the last one
+
+
 class Statuses(_RowsByScope, Known):
     """Statuses of one or more monitors, each holding until its next.
 
@@ -215,13 +237,7 @@ class Statuses(_RowsByScope, Known):
 
     def add(self, placed: Placed) -> None:
         """Keep the statuses of a batch."""
-        monitors, named = self._monitors.codes(
-            [placed.column(name) for name in self._names]
-        )
-        if isinstance(monitors, int):
-            monitors = np.zeros(len(placed), np.intp)
-        elif named is not None:
-            monitors = np.where(named, monitors, _NAMELESS)
+        monitors = _members_of(placed, self._monitors, self._names)
         down, keep = placed.known_flags("down")
         if self._as_of is not None:
             past = placed.at < self._as_of
@@ -235,8 +251,7 @@ class Statuses(_RowsByScope, Known):
 
     def merge(self, other: Statuses) -> None:
         """Take another's rows; its monitors get the numbers they have here."""
-        numbers = [self._monitors.code_of(one) for one in other._monitors.values]
-        table = np.array([*numbers, _NAMELESS], np.int64)  # −1 reads the last one
+        table = _renumbered(self._monitors, other._monitors)
         for codes, monitors, at, down in other._parts:
             self._keep(codes, table[monitors], at, down)
         self._answers.clear()
@@ -335,12 +350,17 @@ class OutageRows(_RowsByScope, Known):
 
     def add(self, placed: Placed) -> None:
         """Keep the outages of a batch that have begun."""
+        self._keep(*self._begun(placed))
+
+    def _begun(self, placed: Placed, *more: Ints) -> tuple[Ints, ...]:
+        """Return scopes, starts, ends and more of the outages that have begun."""
         ends, valid = placed.instants("end")
         if valid is not None:
             ends = np.where(valid, ends, _FOREVER_US)
         begun = placed.at < self._as_of
         ends = np.where(ends > placed.at, np.minimum(ends, self._as_of), ends)
-        self._keep(placed.codes[begun], placed.at[begun], ends[begun])
+        columns = (placed.codes, placed.at, ends, *more)
+        return tuple(column[begun] for column in columns)
 
     def merge(self, other: OutageRows) -> None:
         """Take another's rows."""
@@ -351,7 +371,7 @@ class OutageRows(_RowsByScope, Known):
         columns = self._of(code)
         if not columns:
             return Stretches.empty()
-        starts, ends = columns
+        starts, ends = columns[:2]
         real = ends > starts
         return _stretches(starts[real], ends[real])
 
@@ -360,7 +380,7 @@ class OutageRows(_RowsByScope, Known):
         columns = self._of(code)
         if not columns:
             return 0
-        starts, ends = columns
+        starts, ends = columns[:2]
         first, after = window.period.span
         return int(((ends < starts) & (starts >= first) & (starts < after)).sum())
 
@@ -372,3 +392,105 @@ class OutageRows(_RowsByScope, Known):
             start, end = window.period.span
             count = int(((columns[0] < end) & (columns[1] > start)).sum())
         return Stretches.of([window.period]), count
+
+
+class WeighedOutages(OutageRows):
+    """Outages that each affected some of a whole, and so count in part.
+
+    A row that does not say how many, or of how many, counts in full.
+    """
+
+    def add(self, placed: Placed) -> None:
+        """Keep the outages of a batch that have begun, with what they affected."""
+        self._keep(*self._begun(placed, *_parts_of(placed, "affected", "out_of")))
+
+    def weigh(self, code: int, down: Stretches) -> Fraction:
+        """Return the time that was down, each moment by the share affected then."""
+        columns = self._of(code)
+        if not columns:
+            return Fraction(0)
+        changes: dict[int, Fraction] = {}
+        for start, end, *part in zip(*(one.tolist() for one in columns), strict=True):
+            share = _share_of(part)
+            for span in (
+                Stretches(((start, end),) if end > start else ()) & down
+            ).spans:
+                changes[span[0]] = changes.get(span[0], Fraction(0)) + share
+                changes[span[1]] = changes.get(span[1], Fraction(0)) - share
+        total, share = Fraction(0), Fraction(0)
+        for start, end in itertools.pairwise(sorted(changes)):
+            share += changes[start]
+            total += min(share, Fraction(1)) * (end - start)
+        return total
+
+
+def _parts_of(placed: Placed, *names: str) -> list[Ints]:
+    """Return numbers as columns of whole parts, billionths, and whether they exist."""
+    columns: list[Ints] = []
+    for name in names:
+        numbers = placed.numbers(name)
+        nothing = np.zeros(len(numbers), np.int64)
+        columns.append(numbers.whole)
+        columns.append(nothing if numbers.nano is None else numbers.nano)
+        known = nothing + 1 if numbers.valid is None else numbers.valid
+        columns.append(np.asarray(known, np.int64))
+    return columns
+
+
+def _share_of(part: Sequence[int]) -> Fraction:
+    """Return which share a row affected, all of it where the row does not say."""
+    affected, nano, is_known, out_of, out_of_nano, is_whole_known = part
+    whole = exact(out_of, out_of_nano)
+    if not is_known or not is_whole_known or whole <= 0:
+        return Fraction(1)
+    return min(max(exact(affected, nano) / whole, Fraction(0)), Fraction(1))
+
+
+class MemberOutages(OutageRows):
+    """Outages of members that stand in for each other: feeds, zones, sites.
+
+    Rows that do not name their member are taken for those of one more. Where rows
+    name more members than there are said to be, those are counted that they name.
+    """
+
+    def __init__(
+        self,
+        monitors: Sequence[str],
+        members: int,
+        rule: ShareRule,
+        as_of_us: int | None,
+    ) -> None:
+        """Take the fields that name a member, and how many of how many are enough."""
+        super().__init__(as_of_us)
+        self._monitors, self._members, self._rule = (
+            ScopeIndex(monitors),
+            members,
+            rule,
+        )
+        self._names = [f"monitor {name}" for name in monitors]
+
+    def add(self, placed: Placed) -> None:
+        """Keep the outages of a batch that have begun, with their members."""
+        self._keep(
+            *self._begun(placed, _members_of(placed, self._monitors, self._names))
+        )
+
+    def merge(self, other: MemberOutages) -> None:  # type: ignore[override]  # alike
+        """Take another's rows; its members get the numbers they have here."""
+        table = _renumbered(self._monitors, other._monitors)
+        for codes, starts, ends, members in other._parts:
+            self._keep(codes, starts, ends, table[members])
+
+    def down(self, code: int, window: Window) -> Stretches:  # noqa: ARG002  # all time
+        """Return when so many of the members were down at the same time."""
+        columns = self._of(code)
+        if not columns:
+            return Stretches.empty()
+        starts, ends, members = columns
+        real = ends > starts
+        downs = [
+            _stretches(starts[real & (members == one)], ends[real & (members == one)])
+            for one in np.unique(members)
+        ]
+        always = Stretches(((-_FOREVER_US, _FOREVER_US),))
+        return _joint(downs, [always] * max(self._members, len(downs)), self._rule)

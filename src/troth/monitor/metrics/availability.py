@@ -23,6 +23,7 @@ from troth.model.wording import (
     say_condition,
     say_duration,
     say_list,
+    say_operand,
     say_share,
 )
 from troth.monitor.metrics.kind import Ask, Measure, MetricKind, State
@@ -57,6 +58,16 @@ class Availability(MetricKind):
     it. With `unit`, the agreed time is cut into units of the clock, and each is down as
     a whole or not at all, as `unit_down` says. Unknown time is in neither side unless
     `unknown_time` says otherwise.
+
+    Where only some are affected, `affected` and `out_of` weigh each outage (intervals):
+    one that hits 20 of 100 users counts a fifth of its time, and outages at the same
+    time add up to all of them at most; a row without these numbers counts in full.
+    Where parts stand in for each other, `monitors` names the field that tells them
+    apart and `members` says how many there are (intervals): it is down while
+    `down_when` of them are down at the same time.
+
+    With `total_time`, a window is reckoned to have that much time whatever its days
+    (a month of 720 h), and a part of the window that part of it.
 
     An outage over the border of two windows is judged by its whole length, and each
     window counts its own part. Slots are laid from the start of each window; a check
@@ -152,6 +163,26 @@ class Availability(MetricKind):
             default="end",
             holds=FieldType.TIME,
         )
+        affected: Expression | None = option(
+            OptionType.EXPRESSION,
+            "How many a row of an outage affected; it weighs as much (intervals).",
+            default=None,
+        )
+        out_of: Expression | None = option(
+            OptionType.EXPRESSION,
+            "Of how many that is.",
+            default=None,
+        )
+        members: int | None = option(
+            OptionType.COUNT,
+            "How many monitors there are in all, down or not (intervals).",
+            default=None,
+        )
+        total_time: Duration | None = option(
+            OptionType.DURATION,
+            "The time that a whole window is reckoned to have, whatever it has.",
+            default=None,
+        )
         unknown_time: str = option(
             OptionType.CHOICE,
             "What time without measurement counts.",
@@ -188,6 +219,14 @@ class Availability(MetricKind):
                 f"Each unit of {unit} by the clock of which {share} is down counts as "
                 "down whole, and any other not at all."
             )
+        if options.affected is not None and options.out_of is not None:
+            part, whole = say_operand(options.affected), say_operand(options.out_of)
+            said.append(f"An outage weighs as much as {part} is of {whole}.")
+        if options.total_time is not None:
+            said.append(
+                "A whole window is reckoned to have "
+                f"{say_duration(options.total_time)}, whatever its days."
+            )
         said.append(
             {
                 "removed": "Time without measurement is left out of both sides.",
@@ -200,6 +239,7 @@ class Availability(MetricKind):
     @staticmethod
     def check(options: Options, stream: Stream) -> None:
         """Refuse a stream without what says when the service was down."""
+        _check_weights(options, stream)
         if stream.kind is StreamKind.INTERVALS:
             for name in (options.start, options.end):
                 if stream.fields.get(name) is not FieldType.TIME:
@@ -244,12 +284,17 @@ class Availability(MetricKind):
     def columns(self, ask: Ask) -> Mapping[str, Expression]:
         """Return the columns it needs."""
         options: Availability.Options = ask.options
+        columns: dict[str, Expression]
         if ask.stream.kind is StreamKind.INTERVALS:
-            return {"end": Field(options.end)}
+            columns = {"end": Field(options.end)}
+            columns |= {f"monitor {name}": Field(name) for name in options.monitors}
+            if options.affected is not None and options.out_of is not None:
+                columns |= {"affected": options.affected, "out_of": options.out_of}
+            return columns
         if ask.stream.kind is StreamKind.COUNTS:
             wanted = fields_of(options.down) | fields_of(options.needs)
             return {f"sum {name}": Field(name) for name in sorted(wanted)}
-        columns: dict[str, Expression] = {"down": options.down or Literal(value=False)}
+        columns = {"down": options.down or Literal(value=False)}
         columns |= {f"monitor {name}": Field(name) for name in options.monitors}
         return columns
 
@@ -257,13 +302,21 @@ class Availability(MetricKind):
         """Return the empty state that fits the kind of stream."""
         from troth.monitor.outages import (
             CountedSlots,
+            MemberOutages,
             OutageRows,
             ProbedSlots,
             Statuses,
+            WeighedOutages,
         )
 
         options: Availability.Options = ask.options
         if ask.stream.kind is StreamKind.INTERVALS:
+            if options.affected is not None:
+                return WeighedOutages(ask.as_of_us)
+            if options.members is not None:
+                return MemberOutages(
+                    options.monitors, options.members, options.down_when, ask.as_of_us
+                )
             return OutageRows(ask.as_of_us)
         slot = _slot_of(options, ask.stream)
         if ask.stream.kind is StreamKind.COUNTS:
@@ -304,8 +357,52 @@ def _slot_of(options: Availability.Options, stream: Stream) -> Duration | None:
     return options.slot
 
 
+def _check_weights(options: Availability.Options, stream: Stream) -> None:
+    """Refuse weights that say half of what they need, or that no outage has."""
+    of_outages = {
+        "affected": options.affected,
+        "out_of": options.out_of,
+        "members": options.members,
+    }
+    given = [name for name, value in of_outages.items() if value is not None]
+    if given and stream.kind is not StreamKind.INTERVALS:
+        raise OptionsError(
+            f"`{given[0]}` is about outages, and `{stream.name}` holds "
+            f"{stream.kind.value}.",
+            "Leave it out, or read a stream of intervals.",
+        )
+    if (options.affected is None) is not (options.out_of is None):
+        raise OptionsError(
+            "`affected` and `out_of` belong together.",
+            "Write both: `affected: users`, `out_of: 250`.",
+        )
+    if options.affected and (options.merge or options.members or options.unit):
+        raise OptionsError(
+            "An outage that is weighed counts by itself, and not merged with others.",
+            "Leave out `merge`, `members` and `unit`, or `affected`.",
+        )
+    if options.members is not None and not options.monitors:
+        raise OptionsError(
+            "Nothing says which of the members an outage is of.",
+            "Name the field that tells them apart: `monitors: feed`.",
+        )
+    is_of_members = stream.kind is StreamKind.INTERVALS and bool(options.monitors)
+    if is_of_members and (options.members is None or options.members < 1):
+        raise OptionsError(
+            "Outages do not show how many members there are.",
+            "Say it: `members: 2`.",
+        )
+
+
 def _say_down(options: Availability.Options, wording: Wording) -> str:
     """Return when it is down, as the kind of stream tells it."""
+    if options.members is not None:
+        share, fields = say_share(options.down_when), say_list(options.monitors)
+        return (
+            f"Each {fields} is down in each stretch that {wording.subject} name of it, "
+            f"from “{options.start}” to “{options.end}”; it is down while {share} of "
+            f"all {options.members} are, at the same time."
+        )
     if wording.stream is StreamKind.INTERVALS or options.down is None:
         return (
             f"It is down in each stretch that {wording.subject} name, from its "

@@ -22,23 +22,23 @@ Options: TypeAlias = Any
 def measure_uptime(state: Known, ask: Ask, code: int, window: Window) -> Measure:
     """Return the share of agreed time that was up."""
     time = _TimeOf(state, ask, code, window)
-    bad = time.down.total_us
-    total = time.agreed.total_us
+    bad = state.weigh(code, time.down)
+    total = _reckoned(time, ask, window)
     unknown = 0  # where the agreement says what it counts, it is in the total
     if ask.options.unknown_time == "removed":
         unknown = time.unknown.total_us
         total -= unknown
-    good = total - bad
+    if ask.objective.partial is Partial.FULL and ask.options.total_time is None:
+        total += time.uncovered_us
+    good = max(total - bad, Fraction(0))
     is_all_excluded = not (time.agreed - time.excluded.met)
-    if ask.objective.partial is Partial.FULL:
-        total, good = total + time.uncovered_us, good + time.uncovered_us
     agreed_us = time.agreed.total_us
     known_us = agreed_us - time.unknown.total_us
     # Outages may honestly be absent; checks and counts may not.
     may_be_absent = ask.stream.kind is StreamKind.INTERVALS
     is_measured = agreed_us and not may_be_absent
     return Measure(
-        value=Fraction(good, total) if total > 0 and not is_all_excluded else None,
+        value=Fraction(good) / total if total > 0 and not is_all_excluded else None,
         good=Fraction(good),
         total=Fraction(total),
         excluded=Fraction((time.promised & time.excluded.removed).total_us),
@@ -49,6 +49,19 @@ def measure_uptime(state: Known, ask: Ask, code: int, window: Window) -> Measure
         rows=time.rows,
         contradictory=state.contradictory(code, window),
     )
+
+
+def _reckoned(time: _TimeOf, ask: Ask, window: Window) -> Fraction:
+    """Return how much time was agreed, or is reckoned to be."""
+    total: Duration | None = ask.options.total_time
+    if total is None:
+        return Fraction(time.agreed.total_us)
+    whole = Stretches.of([window.whole]).total_us
+    share = Fraction(Stretches.of([window.period]).total_us, whole)
+    if ask.objective.partial is Partial.FULL and window.closed:
+        share = Fraction(1)
+    removed = (time.promised & time.excluded.removed).total_us
+    return total.microseconds * share - removed
 
 
 def explain_uptime(
