@@ -41,6 +41,20 @@ def test_the_lost_part_is_paid_as_many_times_as_agreed() -> None:
     assert granted.steps[-1].text == "10 × 2 h of 2160 h ≈ 0.9259 %"
 
 
+def test_the_lost_part_follows_the_rounding_that_the_clause_declares() -> None:
+    reading = a_reading(bad=300, total=43_200)
+    context = Context(
+        agreement=an_agreement(),
+        objective=an_objective(),
+        remedy=a_remedy(),
+        value=Fraction(9931, 10_000),
+        history={"shop-up": [reading]},
+    )
+    options = Multiple.Options(times=Fraction(2))
+    granted = Multiple.grant(reading, options, context)
+    assert granted.share == Fraction(138, 10_000)
+
+
 def test_a_reading_that_is_not_below_the_gate_grants_nothing() -> None:
     met = grant(a_reading(bad=12, total=129_600), times=Fraction(10), only_below=GATE)
     assert met.share == 0

@@ -27,7 +27,8 @@ class Multiple(RemedyKind):
     Use it where the contract pays the lost time back, ten times over, or only what
     goes beyond an allowance. The lost part is the bad side of the reading over its
     whole: minutes down of agreed minutes, failed of all requests. So the reading must
-    be a share.
+    be a share. Where `round_reading` rounds it, the lost part is what the rounded
+    share leaves.
 
     `only_below` is a gate: a reading that is not below it grants nothing. With
     `beyond: allowance` only what goes beyond the gate is paid. `after` sets a first
@@ -117,7 +118,7 @@ class Multiple(RemedyKind):
             if value >= options.only_below:
                 return nothing(f"{said} is not below {gate}: nothing is paid.")
             steps.append(Step("gate", f"{said} is below {gate}"))
-        lost = bad
+        lost = _lost(reading, value, bad, total)
         for text, amount in _set_aside(reading, options, total):
             lost = max(Fraction(0), lost - amount)
             steps.append(Step("set aside", f"{text}, leaving {_say(reading, lost)}"))
@@ -134,6 +135,16 @@ class Multiple(RemedyKind):
             Step("lost part", f"{said} {equals} {percent(share, digits_max=4)}")
         )
         return Grant(share=share, steps=tuple(steps))
+
+
+def _lost(
+    reading: Reading, value: Fraction, bad: Fraction, total: Fraction
+) -> Fraction:
+    """Return the lost part, by the rounded reading where the clause rounds it."""
+    if value == reading.value or reading.good is None:
+        return bad
+    reads_good = reading.value is not None and reading.value * total == reading.good
+    return (1 - value if reads_good else value) * total
 
 
 def _set_aside(
