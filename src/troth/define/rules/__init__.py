@@ -30,12 +30,15 @@ from troth.define.rules.names.undefined import TermIsDefined
 from troth.define.rules.names.unused import NameIsUsed
 from troth.define.rules.promises.claims import ClaimFollowsTheReport
 from troth.define.rules.promises.clocks import ClocksAgree
+from troth.define.rules.promises.conditional import ConditionsAgree
 from troth.define.rules.promises.contradiction import PromisesAgree
+from troth.define.rules.promises.dead_guard import GuardCanHold
 from troth.define.rules.promises.exclusions import ExclusionLeavesThePromise
 from troth.define.rules.promises.impossible import TargetCanBeMissedAndMet
 from troth.define.rules.promises.inverted import DefinitionIsNotInverted
 from troth.define.rules.promises.milestones import MilestonesAreInOrder
 from troth.define.rules.promises.subsumed import PromiseSaysMore
+from troth.define.rules.promises.unweighed import ConditionsAreWeighed
 from troth.registry import Registry
 
 RULES = Registry(
@@ -56,6 +59,9 @@ RULES = Registry(
         DefinitionIsNotInverted,
         PromisesAgree,
         PromiseSaysMore,
+        GuardCanHold,
+        ConditionsAgree,
+        ConditionsAreWeighed,
         MilestonesAreInOrder,
         ClocksAgree,
         ClaimFollowsTheReport,
