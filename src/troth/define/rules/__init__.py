@@ -33,6 +33,7 @@ from troth.define.rules.promises.clocks import ClocksAgree
 from troth.define.rules.promises.conditional import ConditionsAgree
 from troth.define.rules.promises.contradiction import PromisesAgree
 from troth.define.rules.promises.dead_guard import GuardCanHold
+from troth.define.rules.promises.equality import TargetHasASide
 from troth.define.rules.promises.exclusions import ExclusionLeavesThePromise
 from troth.define.rules.promises.impossible import TargetCanBeMissedAndMet
 from troth.define.rules.promises.inverted import DefinitionIsNotInverted
@@ -56,6 +57,7 @@ RULES = Registry(
         RowFitsTheCap,
         CapCanBeReached,
         CreditStaysWithinTheFee,
+        TargetHasASide,
         DefinitionIsNotInverted,
         PromisesAgree,
         PromiseSaysMore,
