@@ -6,12 +6,16 @@ the path of keys that clauses are called by: `remedies.shop-credit.tiers.2`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from troth.define.reader import Block, Entry, Listing, Node, Scalar
 from troth.model.agreement import Agreement
 from troth.model.finding import Patch, Place
+
+_WORD = re.compile(r"[\w-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +24,14 @@ class AgreedText:
 
     Attributes:
         feeds: The streams that the workspace supplies; `None` where nobody knows.
+        memory: What several rules ask for and is worked out once.
     """
 
     file: str
     agreement: Agreement
     tree: Block
     feeds: frozenset[str] | None = None
+    memory: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def node(self, path: str) -> Node | None:
         """Return what stands at a path, or `None`."""
@@ -65,6 +71,26 @@ class AgreedText:
     def texts(self) -> Iterator[tuple[str, Scalar]]:
         """Yield every text of the document with its path."""
         yield from _texts("", self.tree)
+
+    def clauses_that_say(self, term: str) -> set[str]:
+        """Return the clauses whose texts or keys hold a term, as `section.name`.
+
+        Large and small letters are the same, and so are a term and its plural.
+        """
+        if "words" not in self.memory:
+            words: dict[str, set[str]] = {}
+            for path, scalar in self.texts():
+                clause = ".".join(path.split(".")[:2])
+                for word in _WORD.findall(f"{scalar.text} {path}".lower()):
+                    words.setdefault(word, set()).add(clause)
+            self.memory["words"] = words
+        found = self.memory["words"]
+        first, *rest = _WORD.findall(term.lower()) or [""]
+        clauses: set[str] = set(found.get(first, ()))
+        clauses |= set() if rest else found.get(f"{first}s", set())
+        for word in rest:
+            clauses &= found.get(word, set()) | found.get(f"{word}s", set())
+        return clauses
 
     def replace(self, path: str, text: str, *, is_safe: bool = False) -> Patch | None:
         """Return the change that writes another text at a path."""

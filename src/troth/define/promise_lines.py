@@ -6,7 +6,7 @@ where they speak of the same reading: the same indicator, rows, window and exclu
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
 from troth.define.agreed_text import AgreedText
@@ -21,6 +21,8 @@ from troth.model.objective import (
     Within,
 )
 from troth.model.quantity import Duration, Limit, WorkingDays
+
+_ALIKE_MAX = 200  # more promises about one reading are no agreement
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,18 @@ def lines_of(agreement: Agreement) -> Iterator[Line]:
                     yield Line(objective, indicator, target, own, value)
             case target:
                 yield Line(objective, indicator, target, rows)
+
+
+def alike(
+    lines: Iterable[Line], sort: Callable[[Line], Hashable]
+) -> Iterator[list[Line]]:
+    """Yield the lines that can be compared with each other, where there are several."""
+    groups: dict[Hashable, list[Line]] = {}
+    for line in lines:
+        groups.setdefault(sort(line), []).append(line)
+    for group in groups.values():
+        if 1 < len(group) <= _ALIKE_MAX:
+            yield group
 
 
 def limit_of(target: Target) -> Limit | None:

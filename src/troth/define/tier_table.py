@@ -10,7 +10,7 @@ values that rounding can give are readings.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import groupby, pairwise
 from typing import TypeVar
@@ -33,6 +33,8 @@ from troth.model.quantity import Rounding, Unit
 from troth.model.remedy import Remedy, Tier
 
 T = TypeVar("T")
+
+_ROWS_MAX = 100  # no table that people read is longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class TierTable:
     unit: Unit
     target: Target | None
     rounding: Rounding | None
+    _within: tuple[tuple[bool, ...], ...] = field(repr=False)
     pieces: tuple[Piece, ...] = field(default=())
 
     @classmethod
@@ -73,7 +76,9 @@ class TierTable:
         """Return the table of a remedy; `None` where it has none."""
         tiers = getattr(remedy.options, "tiers", None)
         objective = agreement.objectives.get(remedy.objective)
-        if not tiers or objective is None or not isinstance(tiers[0], Tier):
+        if not tiers or len(tiers) > _ROWS_MAX or not isinstance(tiers[0], Tier):
+            return None
+        if objective is None:
             return None
         target = objective.targets
         if isinstance(target, TargetMatrix):
@@ -82,8 +87,10 @@ class TierTable:
         if isinstance(target, Within):
             unit = Unit.SHARE
         rounding = remedy.round_reading
-        table = cls(remedy, objective, tuple(tiers), unit, target, rounding)
-        return cls(remedy, objective, table.tiers, unit, target, rounding, table._cut())
+        ranges = [range_of(tier) for tier in tiers]
+        within = tuple(tuple(other.holds(one) for other in ranges) for one in ranges)
+        table = cls(remedy, objective, tuple(tiers), unit, target, rounding, within)
+        return replace(table, pieces=table._cut())
 
     @property
     def lower_is_worse(self) -> bool | None:
@@ -181,14 +188,8 @@ class TierTable:
         """Return the row that lies within the most of the others, as credits do."""
         if not rows:
             return None
-        ranges = {number: range_of(self.tiers[number]) for number in rows}
-        return max(
-            rows,
-            key=lambda row: (
-                sum(ranges[other].holds(ranges[row]) for other in rows),
-                -row,
-            ),
-        )
+        within = self._within
+        return max(rows, key=lambda row: (sum(within[row][one] for one in rows), -row))
 
     def _bound(self) -> Fraction | None:
         match self.target:
@@ -221,12 +222,14 @@ def range_of(tier: Tier) -> Range:
     )
 
 
-def tables_of(agreement: Agreement) -> Iterator[TierTable]:
-    """Yield the tables of an agreement."""
-    for remedy in agreement.remedies.values():
-        table = TierTable.of(agreement, remedy)
-        if table is not None:
-            yield table
+def tables_of(text: AgreedText) -> tuple[TierTable, ...]:
+    """Return the tables of an agreement."""
+    if "tables" not in text.memory:
+        agreement = text.agreement
+        tables = (TierTable.of(agreement, one) for one in agreement.remedies.values())
+        text.memory["tables"] = tuple(one for one in tables if one is not None)
+    found: tuple[TierTable, ...] = text.memory["tables"]
+    return found
 
 
 def table_path(text: AgreedText, remedy: Remedy) -> str:

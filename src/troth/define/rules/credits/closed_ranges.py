@@ -56,7 +56,7 @@ class ClosedRangesAreRounded(LintRule):
     @staticmethod
     def find(text: AgreedText) -> Iterator[Mistake]:
         """Yield each table whose rows need a rounding that is not said."""
-        for table in tables_of(text.agreement):
+        for table in tables_of(text):
             holes = list(holes_of(table))
             if not holes:
                 continue

@@ -46,7 +46,7 @@ class CreditStaysWithinTheFee(LintRule):
     def find(text: AgreedText) -> Iterator[Mistake]:
         """Yield each row that grants more than the fee and is not capped below it."""
         agreement = text.agreement
-        for table in tables_of(agreement):
+        for table in tables_of(text):
             base, months = _fee_of(table), months_of(table.objective.window.kind)
             if base is None or months is None:
                 continue

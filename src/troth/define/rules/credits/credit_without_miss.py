@@ -42,7 +42,7 @@ class CreditNeedsAMiss(LintRule):
     @staticmethod
     def find(text: AgreedText) -> Iterator[Mistake]:
         """Yield each stretch that keeps the target and is granted a credit."""
-        for table in tables_of(text.agreement):
+        for table in tables_of(text):
             for pieces in kept_and_credited(table):
                 if len(pieces) == 1 and pieces[0].values.is_point:
                     continue  # a single value is a matter of its own: D716

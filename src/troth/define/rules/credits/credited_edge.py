@@ -41,7 +41,7 @@ class EdgeKeepsThePromise(LintRule):
     @staticmethod
     def find(text: AgreedText) -> Iterator[Mistake]:
         """Yield each single value that is promised and credited."""
-        for table in tables_of(text.agreement):
+        for table in tables_of(text):
             for pieces in kept_and_credited(table):
                 values, row = pieces[0].values, pieces[0].row
                 if len(pieces) > 1 or not values.is_point or len(pieces[0].rows) > 1:

@@ -43,7 +43,7 @@ class RowCanBeReached(LintRule):
     @staticmethod
     def find(text: AgreedText) -> Iterator[Mistake]:
         """Yield each row that is never the one that holds."""
-        for table in tables_of(text.agreement):
+        for table in tables_of(text):
             reached = {piece.row for piece in table.pieces}
             for number, tier in enumerate(table.tiers):
                 if number in reached:

@@ -46,7 +46,7 @@ class TableHasNoGap(LintRule):
     @staticmethod
     def find(text: AgreedText) -> Iterator[Mistake]:
         """Yield each stretch of missed readings that no row covers."""
-        for table in tables_of(text.agreement):
+        for table in tables_of(text):
             if getattr(table.remedy.options, "between_tiers", "none") == "worse":
                 continue
             for gap in gaps_of(table):

@@ -46,7 +46,7 @@ class MissHasACredit(LintRule):
     @staticmethod
     def find(text: AgreedText) -> Iterator[Mistake]:
         """Yield each stretch that misses the target and grants nothing."""
-        for table in tables_of(text.agreement):
+        for table in tables_of(text):
             for pieces in bare_misses_of(table):
                 values = table.span(pieces)
                 yield Mistake(

@@ -45,7 +45,7 @@ class WorseGrantsMore(LintRule):
     @staticmethod
     def find(text: AgreedText) -> Iterator[Mistake]:
         """Yield each pair of neighbouring rows of which the worse grants less."""
-        for table in tables_of(text.agreement):
+        for table in tables_of(text):
             if table.lower_is_worse is None:
                 continue
             reached = [piece.row for piece in table.from_good_to_bad]

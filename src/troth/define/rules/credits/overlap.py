@@ -48,7 +48,7 @@ class RowsDoNotOverlap(LintRule):
     @staticmethod
     def find(text: AgreedText) -> Iterator[Mistake]:
         """Yield each pair of rows that claim one reading."""
-        for table in tables_of(text.agreement):
+        for table in tables_of(text):
             for first, second in combinations(range(len(table.tiers)), 2):
                 if not _contradict(table.tiers[first], table.tiers[second]):
                     continue

@@ -43,7 +43,7 @@ class TableRoundsAsTheTarget(LintRule):
     @staticmethod
     def find(text: AgreedText) -> Iterator[Mistake]:
         """Yield each table whose rounding is not the objective's."""
-        for table in tables_of(text.agreement):
+        for table in tables_of(text):
             objective = table.objective
             if table.target is None or table.rounding == objective.round_reading:
                 continue

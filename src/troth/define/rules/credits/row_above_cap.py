@@ -44,7 +44,7 @@ class RowFitsTheCap(LintRule):
     def find(text: AgreedText) -> Iterator[Mistake]:
         """Yield each row that is worth more than a cap over the same stretch."""
         agreement = text.agreement
-        for table in tables_of(agreement):
+        for table in tables_of(text):
             remedy = table.remedy
             own = months_of(table.objective.window.kind)
             for number, tier in enumerate(table.tiers):

@@ -50,7 +50,7 @@ class CapCanBeReached(LintRule):
     @staticmethod
     def find(text: AgreedText) -> Iterator[Mistake]:
         """Yield each cap above all that its table can grant."""
-        for table in tables_of(text.agreement):
+        for table in tables_of(text):
             for number, cap in enumerate(table.remedy.caps):
                 if not has_one_credit_per_window(table.objective, cap):
                     continue

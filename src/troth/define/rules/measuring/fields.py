@@ -11,7 +11,6 @@ from troth.define.rules.kind import LintRule, Mistake
 from troth.model.agreement import Agreement
 from troth.model.expression import Expression, fields_of
 from troth.model.finding import Severity
-from troth.model.measurement import Stream
 from troth.model.objective import TargetMatrix
 
 
@@ -41,8 +40,9 @@ class FieldIsRead(LintRule):
     @staticmethod
     def find(text: AgreedText) -> Iterator[Mistake]:
         """Yield each field of a used stream that nothing reads."""
+        reading = _read_fields(text.agreement)
         for stream in text.agreement.streams.values():
-            read = _read_from(text.agreement, stream)
+            read = reading.get(stream.name)
             if read is None or not text.has(f"streams.{stream.name}"):
                 continue
             for name in stream.fields:
@@ -58,24 +58,27 @@ class FieldIsRead(LintRule):
                 )
 
 
-def _read_from(agreement: Agreement, stream: Stream) -> set[str] | None:
-    """Return the fields of a stream that clauses read; `None` if none reads it."""
-    read = {stream.at, *stream.key}
-    is_used = False
+def _read_fields(agreement: Agreement) -> dict[str, set[str]]:
+    """Return the fields that clauses read, by each stream that any of them reads."""
+    streams = agreement.streams
+    read: dict[str, set[str]] = {}
     for indicator in agreement.indicators.values():
-        if indicator.stream == stream.name:
-            is_used = True
-            read |= {indicator.at, *_names_in(indicator.options)}
-            read |= fields_of(indicator.where)
+        names = read.setdefault(indicator.stream, set())
+        names |= {indicator.at, *_names_in(indicator.options)}
+        names |= fields_of(indicator.where)
     for objective in agreement.objectives.values():
-        read |= {*fields_of(objective.where), *objective.per}
+        indicator = agreement.indicators[objective.indicator]
+        names = read[indicator.stream]
+        names |= {*fields_of(objective.where), *objective.per}
         if isinstance(objective.targets, TargetMatrix):
-            read.add(objective.targets.by)
+            names.add(objective.targets.by)
     for exclusion in agreement.exclusions.values():
-        if exclusion.stream == stream.name:
-            is_used = True
-            read |= {"start", "end", "announced", *fields_of(exclusion.where)}
-    return read if is_used else None
+        names = read.setdefault(exclusion.stream, set())
+        names |= {"start", "end", "announced", *fields_of(exclusion.where)}
+    for name, names in read.items():
+        if name in streams:
+            names |= {streams[name].at, *streams[name].key}
+    return read
 
 
 def _names_in(value: Any) -> Iterator[str]:  # noqa: ANN401  # each kind its own options

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -37,16 +36,10 @@ class DefinitionIsUsed(LintRule):
     @staticmethod
     def find(text: AgreedText) -> Iterator[Mistake]:
         """Yield each definition whose term stands nowhere else."""
-        written = [(path, scalar.text) for path, scalar in text.texts()]
-        keys = set(_keys(text))
         for term in text.agreement.definitions:
             own = f"definitions.{term}"
-            pattern = re.compile(rf"(?<!\w){re.escape(term)}s?(?!\w)", re.IGNORECASE)
-            if term in keys or any(
-                pattern.search(said)
-                for path, said in written
-                if path != own and not path.startswith((f"{own}.", "allow."))
-            ):
+            elsewhere = text.clauses_that_say(term) - {own}
+            if any(not one.startswith("allow.") for one in elsewhere):
                 continue
             yield Mistake(
                 own,
@@ -55,10 +48,3 @@ class DefinitionIsUsed(LintRule):
                 facts=(("definition", term),),
                 patch=text.remove(own),
             )
-
-
-def _keys(text: AgreedText) -> Iterator[str]:
-    """Yield the keys of blocks that name values, such as targets by priority."""
-    for path, _ in text.texts():
-        if not path.startswith("definitions."):
-            yield from path.split(".")

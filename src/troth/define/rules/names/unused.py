@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -48,19 +47,14 @@ class NameIsUsed(LintRule):
     @staticmethod
     def find(text: AgreedText) -> Iterator[Mistake]:
         """Yield each declared name that stands in no other clause."""
-        written = [(path, scalar.text) for path, scalar in text.texts()]
         for section, noun in _NOUNS.items():
             block = text.node(section)
             for name in block.entries if isinstance(block, Block) else ():
                 own = f"{section}.{name}"
-                if section == "streams" and _is_implied(text, name):
+                elsewhere = text.clauses_that_say(name) - {own}
+                if any(not one.startswith("allow.") for one in elsewhere):
                     continue
-                if any(
-                    _names(said, name)
-                    for path, said in written
-                    if not f"{path}.".startswith(f"{own}.")
-                    and not path.startswith("allow.")
-                ):
+                if section == "streams" and _is_implied(text, name):
                     continue
                 yield Mistake(
                     own,
@@ -69,10 +63,6 @@ class NameIsUsed(LintRule):
                     facts=((noun, name),),
                     patch=text.remove(own, is_safe=noun != "exclusion"),
                 )
-
-
-def _names(said: str, name: str) -> bool:
-    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", said) is not None
 
 
 def _is_implied(text: AgreedText, name: str) -> bool:

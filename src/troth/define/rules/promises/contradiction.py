@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import ClassVar
 
 from troth.define.agreed_text import AgreedText
-from troth.define.promise_lines import Line, lines_of
+from troth.define.promise_lines import Line, alike, lines_of
 from troth.define.ranges import Range
 from troth.define.rules.kind import LintRule, Mistake
 from troth.model.finding import Severity
@@ -39,9 +39,8 @@ class PromisesAgree(LintRule):
     @staticmethod
     def find(text: AgreedText) -> Iterator[Mistake]:
         """Yield each pair of promises that exclude each other."""
-        for one, other in combinations(lines_of(text.agreement), 2):
-            if one.same_reading != other.same_reading:
-                continue
+        groups = alike(lines_of(text.agreement), lambda line: line.same_reading)
+        for one, other in (pair for group in groups for pair in combinations(group, 2)):
             ranges = range_of(one), range_of(other)
             if ranges[0] is None or ranges[1] is None or ranges[0].meets(ranges[1]):
                 continue

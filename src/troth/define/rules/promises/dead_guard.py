@@ -10,6 +10,8 @@ from troth.define.row_demands import Demand, demands_of
 from troth.define.rules.kind import LintRule, Mistake
 from troth.define.solver import Rows, find_solver
 
+DEMANDS_MAX = 50  # more promises about one stream are not weighed
+
 
 class GuardCanHold(LintRule):
     """A promise speaks of rows that no row can be.
@@ -67,6 +69,8 @@ def questions(text: AgreedText) -> Iterator[tuple[Rows, Demand]]:
     if z3 is None:
         return
     for stream, demands in weighed:
+        if len(demands) > DEMANDS_MAX:
+            continue  # D734 tells it
         rows = Rows(z3, stream, demands)
         for demand in demands:
             yield rows, demand

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from itertools import permutations
 from typing import ClassVar
 
 from troth.define.agreed_text import AgreedText
-from troth.define.promise_lines import Line, is_longer, limit_of, lines_of
+from troth.define.promise_lines import Line, alike, is_longer, limit_of, lines_of
 from troth.define.rules.kind import LintRule, Mistake
 from troth.model.agreement import Agreement
 
@@ -36,13 +36,14 @@ class MilestonesAreInOrder(LintRule):
     @staticmethod
     def find(text: AgreedText) -> Iterator[Mistake]:
         """Yield each pair whose earlier milestone has the longer limit."""
-        for first, second in permutations(lines_of(text.agreement), 2):
+        groups = alike(lines_of(text.agreement), _sort)
+        for first, second in (pair for one in groups for pair in permutations(one, 2)):
             limits = limit_of(first.target), limit_of(second.target)
-            if limits[0] is None or limits[1] is None or first.rows != second.rows:
-                continue
-            if not _comes_before(text.agreement, first, second):
+            if limits[0] is None or limits[1] is None:
                 continue
             if not is_longer(limits[0], limits[1]):
+                continue
+            if not _comes_before(text.agreement, first, second):
                 continue
             line = text.place(second.path(text)).line
             yield Mistake(
@@ -56,13 +57,17 @@ class MilestonesAreInOrder(LintRule):
             )
 
 
+def _sort(line: Line) -> Hashable:
+    """Return what two clocks share that can be compared: where and when they start."""
+    options = line.indicator.options
+    starts, clock = getattr(options, "from_", ()), getattr(options, "clock", "")
+    return line.indicator.stream, line.rows, starts, clock
+
+
 def _comes_before(agreement: Agreement, first: Line, second: Line) -> bool:
-    one, other = first.indicator, second.indicator
-    options = one.options, other.options
-    if one.stream != other.stream or not all(hasattr(o, "from_") for o in options):
+    options = first.indicator.options, second.indicator.options
+    if not all(hasattr(one, "from_") for one in options):
         return False
-    if options[0].from_ != options[1].from_ or options[0].clock != options[1].clock:
-        return False
-    order = list(agreement.streams[one.stream].fields)
-    ends = [min(order.index(name) for name in o.to) for o in options]
+    order = list(agreement.streams[first.indicator.stream].fields)
+    ends = [min(order.index(name) for name in one.to) for one in options]
     return ends[0] < ends[1]

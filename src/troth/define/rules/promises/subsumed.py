@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import permutations
+from collections.abc import Hashable, Iterator, Sequence
 from typing import ClassVar
 
 from troth.define.agreed_text import AgreedText
-from troth.define.promise_lines import Line, is_longer, limit_of, lines_of
+from troth.define.promise_lines import Line, alike, is_longer, limit_of, lines_of
 from troth.define.rules.kind import LintRule, Mistake
 from troth.define.rules.promises.contradiction import range_of
 from troth.model.agreement import Agreement
@@ -38,31 +37,37 @@ class PromiseSaysMore(LintRule):
     @staticmethod
     def find(text: AgreedText) -> Iterator[Mistake]:
         """Yield each promise that another one implies."""
-        lines = list(lines_of(text.agreement))
-        told: set[int] = set()
-        for strict, loose in permutations(range(len(lines)), 2):
-            one, other = lines[strict], lines[loose]
-            if loose in told or one.same_reading != other.same_reading:
-                continue
-            if one.objective.owed_by != other.objective.owed_by:
-                continue
-            if not _implies(one, other) or _has_own_end(text.agreement, other):
-                continue
-            if _implies(other, one) and strict > loose:
-                continue  # of two equal ones, the later says nothing new
-            told.add(loose)
-            line = text.place(one.path(text)).line
-            yield Mistake(
-                other.path(text),
-                f"“{target_text(other.target)}” says nothing beside "
-                f"“{target_text(one.target)}” in line {line}, which is stricter and of "
-                "the same reading.",
-                "Delete it, or give it a remedy or escalation of its own.",
-                facts=(
-                    ("objective", other.objective.name),
-                    ("by", one.objective.name),
-                ),
-            )
+        for group in alike(lines_of(text.agreement), _sort):
+            for number, other in enumerate(group):
+                one = _stricter(group, number)
+                if one is not None and not _has_own_end(text.agreement, other):
+                    yield _mistake(text, one, other)
+
+
+def _sort(line: Line) -> Hashable:
+    return line.same_reading, line.objective.owed_by
+
+
+def _stricter(group: Sequence[Line], number: int) -> Line | None:
+    """Return a line that implies another; of two equal ones, the first one does."""
+    other = group[number]
+    for place, one in enumerate(group):
+        is_other = place != number and _implies(one, other)
+        if is_other and (place < number or not _implies(other, one)):
+            return one
+    return None
+
+
+def _mistake(text: AgreedText, one: Line, other: Line) -> Mistake:
+    line = text.place(one.path(text)).line
+    return Mistake(
+        other.path(text),
+        f"“{target_text(other.target)}” says nothing beside "
+        f"“{target_text(one.target)}” in line {line}, which is stricter and of the "
+        "same reading.",
+        "Delete it, or give it a remedy or escalation of its own.",
+        facts=(("objective", other.objective.name), ("by", one.objective.name)),
+    )
 
 
 def _has_own_end(agreement: Agreement, line: Line) -> bool:

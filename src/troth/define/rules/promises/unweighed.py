@@ -8,6 +8,7 @@ from typing import ClassVar
 from troth.define.agreed_text import AgreedText
 from troth.define.row_demands import demands_of
 from troth.define.rules.kind import LintRule, Mistake
+from troth.define.rules.promises.dead_guard import DEMANDS_MAX
 from troth.define.solver import find_solver
 from troth.model.finding import Severity
 
@@ -43,14 +44,17 @@ class ConditionsAreWeighed(LintRule):
     def find(text: AgreedText) -> Iterator[Mistake]:
         """Yield one mistake for each stream whose conditions were not weighed."""
         weighed = list(demands_of(text.agreement))
-        if not weighed or find_solver() is not None:
-            return
+        has_solver = bool(weighed) and find_solver() is not None
         for stream, demands in weighed:
+            if has_solver and len(demands) <= DEMANDS_MAX:
+                continue
             names = ", ".join(dict.fromkeys(one.line.objective.name for one in demands))
             yield Mistake(
                 demands[0].line.path(text),
                 f"Whether the conditions on `{stream.name}` contradict each other was "
                 f"not checked ({names}).",
-                "Install the solver: `pip install troth[solver]`.",
+                f"Weigh at most {DEMANDS_MAX} promises together."
+                if has_solver
+                else "Install the solver: `pip install troth[solver]`.",
                 facts=(("stream", stream.name),),
             )
