@@ -18,6 +18,7 @@ from typing import NamedTuple
 from language import SMALL, catalogue
 from places import ROOT, SOURCE
 from troth.define.compiler import compile_text, compile_tree
+from troth.define.linter import lint
 from troth.define.notes import Notes
 from troth.define.prose import write_prose
 from troth.define.reader import Block, Entry, Listing, Node, Scalar, read_tree
@@ -265,8 +266,8 @@ def make_mutant(number: int) -> Block | str | bytes:
 def judge_mutant(mutant: Block | str | bytes) -> Verdict:
     """Compile a mutant, and use it as anyone would if it is an agreement.
 
-    Whatever is accepted must be told in words, and written and read again as the
-    same agreement. An assertion or exception is a fault of the program.
+    Whatever is accepted must be linted, told in words, and written and read again as
+    the same agreement. An assertion or exception is a fault of the program.
     """
     began = time.process_time()
     if isinstance(mutant, Block):
@@ -278,6 +279,7 @@ def judge_mutant(mutant: Block | str | bytes) -> Verdict:
     if agreement is None:
         assert compiled.findings, "refused without a reason"
         return Verdict(is_compiled=False, seconds=seconds)
+    lint(compiled, file=FILE, feeds=())
     write_prose(agreement, catalogue=catalogue(), defaults=compiled.defaults)
     again = compile_text(write(agreement), file=FILE, catalogue=catalogue())
     assert again.agreement == agreement, "written and read again, it says another thing"

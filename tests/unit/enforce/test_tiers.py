@@ -18,7 +18,7 @@ from builders import (
     some_tiers,
 )
 from troth.enforce.remedies.kind import Context, Grant
-from troth.enforce.remedies.tiers import Tiers
+from troth.enforce.remedies.tiers import Tiers, find_strictest
 from troth.model.money import Money
 from troth.model.objective import EachWithin, Target, Within
 from troth.model.quantity import Duration, Rounding, Unit
@@ -192,3 +192,11 @@ def test_points_need_no_target() -> None:
     )
     assert grant(rows, a_number(5)).share == 0
     assert grant(rows, a_number(10)).share == share(2)
+
+
+def test_a_row_without_its_end_is_stricter_than_one_with_it() -> None:
+    with_end = Tier(share(5), high=share("99"), high_inclusive=True)
+    without = Tier(share(25), high=share("99"))
+    for tiers in ((with_end, without), (without, with_end)):
+        assert find_strictest(tiers, share("98")) == without
+        assert find_strictest(tiers, share("99")) == with_end

@@ -135,10 +135,23 @@ def find_worse(tiers: Sequence[Tier], value: Fraction, target: Target | None) ->
 
 
 def _holds(outer: Tier, inner: Tier) -> bool:
-    """Tell whether one row's range holds the whole of another's."""
-    if outer.low is not None and (inner.low is None or inner.low < outer.low):
+    """Tell whether one row's range holds the whole of another's, ends included."""
+    if outer.low is not None and (
+        inner.low is None
+        or inner.low < outer.low
+        or (inner.low == outer.low and inner.low_inclusive > outer.low_inclusive)
+    ):
         return False
-    return outer.high is None or (inner.high is not None and inner.high <= outer.high)
+    return outer.high is None or (
+        inner.high is not None
+        and (
+            inner.high < outer.high
+            or (
+                inner.high == outer.high
+                and inner.high_inclusive <= outer.high_inclusive
+            )
+        )
+    )
 
 
 def _position(tier: Tier) -> tuple[bool, Fraction]:
