@@ -48,7 +48,7 @@ def worth_of(
             return None
         case Money(amount=amount, currency=currency):
             return Worth(currency, share * amount)
-        case FeeBase(service=name, scope=scope):
+        case FeeBase(others=(), before=False, daily=False, service=name, scope=scope):
             service = agreement.services.get(name)
             fee = service.fee if service else None
             per = months_of(fee.per) if fee else None
@@ -56,6 +56,8 @@ def worth_of(
                 amount = share * fee.amount.amount * months / per
                 return Worth(fee.amount.currency, amount)
             return Worth((name, scope), share * months)
+        case FeeBase():
+            return None  # of other fees or days than those of the window
 
 
 def credit_worth(

@@ -121,7 +121,11 @@ def write_base(base: FeeBase | Money) -> str:
     """Return a base: `fee(storage, region)` or `500 EUR`."""
     if isinstance(base, Money):
         return write_money(base)
-    return f"fee({', '.join((base.service, *base.scope))})"
+    said = " + ".join(
+        f"fee({', '.join((one.service, *one.scope))})" for one in base.parts
+    )
+    before = " of the window before" if base.before else ""
+    return f"{'daily ' if base.daily else ''}{said}{before}"
 
 
 def write_cap(cap: Cap) -> str:

@@ -431,6 +431,13 @@ _RULES = (
         "{of: [a, b], pays: choice}",
         "{of: [a, b], pays: choice, chosen_by: acme}",
     ),
+    Rule(
+        "D552",
+        "earn-back-can-happen",
+        "A credit is given back by readings that cannot come, or of another sort.",
+        "earn_back: {windows: 0}",
+        "earn_back: {windows: 3, reaching: '>= 99.95 %'}",
+    ),
     # D52, clauses of a few words
     Rule(
         "D520",

@@ -441,6 +441,27 @@ CLAIM = Shape(
     },
 )
 
+EARN_BACK = Shape(
+    "earn back",
+    "How a credit is given back by the windows after it; until then it is pending.",
+    {
+        "windows": Key(
+            "How many windows after it must all be as promised.",
+            Written(Sort.COUNT),
+            "3",
+            required=True,
+        ),
+        "reaching": Key(
+            "What they must reach; else the promise itself.",
+            Written(Sort.TARGET),
+            ">= 99.95 %",
+        ),
+        "floor": Key(
+            "A reading beyond it is never given back.", Written(Sort.QUANTITY), "98 %"
+        ),
+    },
+)
+
 REMEDY = Shape(
     "remedy",
     "What a reading grants. One key names the kind and holds its options.",
@@ -471,6 +492,20 @@ REMEDY = Shape(
             "What a sole remedy leaves beside it.",
             TEXTS,
             "[termination, wilful misconduct]",
+        ),
+        "to": Key(
+            "Who is paid; else who is owed the promise. A bonus names the obligor.",
+            PARTY,
+            "nimbus",
+        ),
+        "scaled_by": Key(
+            "An indicator whose share of the same window multiplies the credit, such "
+            "as the share of users affected.",
+            REFERENCE,
+            "affected",
+        ),
+        "earn_back": Key(
+            "How a credit is given back by what comes after.", Inner(EARN_BACK)
         ),
         "nature": Key(
             "What the money is in law.",

@@ -35,6 +35,8 @@ from troth.model.wording import (
     say_mode,
     say_range,
     say_rounding,
+    say_target,
+    say_value,
 )
 
 _NATURES = {
@@ -75,6 +77,7 @@ def write_remedy(
         said.append(f"Shares are of {base}.")
     if is_money:
         said.extend(_say_reckoning(remedy, agreement))
+    said.extend(_say_more(remedy, agreement, wording))
     if isinstance(remedy.claim, Claim):
         claimant = wording.party(remedy.claim.by)
         said.append(say_claim(remedy.claim, claimant))
@@ -91,6 +94,32 @@ def write_remedy(
         said.append(f"It is {_NATURES[remedy.nature]}.")
     header, rows = _table_of(remedy.options, wording)
     return ProseClause(f"remedies.{remedy.name}", " ".join(said), header, rows)
+
+
+def _say_more(remedy: Remedy, agreement: Agreement, wording: Wording) -> list[str]:
+    """Return who else is paid, what scales the credit, and how it is given back."""
+    said = []
+    if remedy.scaled_by is not None:
+        said.append(
+            f"The credit is multiplied by the reading of “{remedy.scaled_by}” over the "
+            "same window."
+        )
+    if remedy.to is not None:
+        said.append(f"It is paid to {wording.party(remedy.to)}.")
+    if remedy.earn_back is not None:
+        back, currency = remedy.earn_back, agreement.currency or ""
+        reached = (
+            f"their readings are {say_target(back.target, currency=currency)}"
+            if back.target
+            else "the promise is kept in all of them"
+        )
+        windows = say_count(back.windows, "window")
+        said.append(f"It is given back if, over the next {windows}, {reached}.")
+        if back.floor is not None:
+            floor = say_value(back.floor, wording.unit, currency=currency)
+            said.append(f"A reading worse than {floor} is never given back.")
+        said.append("Until they are over it is pending.")
+    return said
 
 
 def write_combination(combination: Combination, agreement: Agreement) -> ProseClause:
@@ -135,6 +164,13 @@ def say_base(base: Base, agreement: Agreement) -> str:
     """Return what shares of money are taken of."""
     if isinstance(base, Money):
         return money_text(base)
+    fees = say_list(_say_fee(one, agreement) for one in base.parts)
+    if base.daily:
+        fees = f"the average of {fees} per day"
+    return f"{fees} of the window before" if base.before else fees
+
+
+def _say_fee(base: FeeBase, agreement: Agreement) -> str:
     service = agreement.services.get(base.service)
     fee = f"the fee of “{service.title if service else base.service}”"
     if base.scope:

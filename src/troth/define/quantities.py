@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -160,9 +160,10 @@ amount: NUMBER CURRENCY?
 amount_per: amount "per"i kind
 budget: duration "per"i window
 fee: "fee"i "(" NAME ("," NAME)* ")"
-base: fee | amount
+fees: DAILY? fee ("+" fee)* BEFORE?
+base: fees | amount
 cap: "none"i -> no_cap
-   | share "of"i fee ["per"i cap_window] -> share_cap
+   | share "of"i fees ["per"i cap_window] -> share_cap
    | amount ["per"i cap_window] -> amount_cap
 cap_window: kind | "rolling"i months -> rolling_window
 credit: share | amount
@@ -182,6 +183,8 @@ aggregate: EACH | AVERAGE | MAXIMUM | "percentile"i share
 ordinal: ORDINAL | NUMBER
 
 COMPARATOR: />=|<=|=|>|<|≥|≤|(at +least|at +most|more +than|less +than)(?!\w)/i
+DAILY: /daily(?!\w)/i
+BEFORE: /of +the +window +before/i
 NUMBER: /-?\d+(\.\d+)?/
 ORDINAL.2: /\d+(st|nd|rd|th)(?!\w)/i
 TIME_UNIT: /(us|µs|ms|milliseconds?|s|sec|seconds?|min|minutes?|h|hours?|d|w)(?!\w)/i
@@ -584,6 +587,18 @@ class _Reader:
     def _fee(self, tree: Parsed) -> FeeBase:
         return FeeBase(
             str(tree.children[0]), tuple(str(one) for one in tree.children[1:])
+        )
+
+    def _fees(self, tree: Parsed) -> FeeBase:
+        fees: list[FeeBase] = [
+            self.read(one) for one in tree.children if hasattr(one, "children")
+        ]
+        words = {one.type for one in tree.children if not hasattr(one, "children")}
+        return replace(
+            fees[0],
+            others=tuple(fees[1:]),
+            daily="DAILY" in words,
+            before="BEFORE" in words,
         )
 
     _base = _only

@@ -223,10 +223,14 @@ def range_of(tier: Tier) -> Range:
 
 
 def tables_of(text: AgreedText) -> tuple[TierTable, ...]:
-    """Return the tables of an agreement."""
+    """Return the tables of an agreement by which misses are paid; a bonus is none."""
     if "tables" not in text.memory:
         agreement = text.agreement
-        tables = (TierTable.of(agreement, one) for one in agreement.remedies.values())
+        tables = (
+            TierTable.of(agreement, one)
+            for one in agreement.remedies.values()
+            if one.to != agreement.objectives[one.objective].owed_by
+        )
         text.memory["tables"] = tuple(one for one in tables if one is not None)
     found: tuple[TierTable, ...] = text.memory["tables"]
     return found

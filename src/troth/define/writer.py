@@ -51,7 +51,7 @@ from troth.model.money import Money
 from troth.model.objective import Exclusion, Indicator, Objective, TargetMatrix
 from troth.model.part import Part
 from troth.model.quantity import Unit, ordinal
-from troth.model.remedy import Remedy, Tier
+from troth.model.remedy import EarnBack, Remedy, Tier
 
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.%()/ -]*[A-Za-z0-9_.%()/-])?")
 _PLAIN_AVOIDED = {"null", "~", ""}
@@ -402,7 +402,23 @@ def _remedy(remedy: Remedy, agreement: Agreement) -> Tree:
         "expires": remedy.expires,
         "sole_remedy": write_flag(remedy.sole_remedy),
         "except": list(remedy.exceptions),
+        "to": remedy.to,
+        "scaled_by": remedy.scaled_by,
+        "earn_back": _earn_back(remedy.earn_back, unit, agreement.currency),
         "nature": remedy.nature,
+    }
+
+
+def _earn_back(
+    earn_back: EarnBack | None, unit: Unit, currency: str | None
+) -> Tree | None:
+    if earn_back is None:
+        return None
+    target, floor = earn_back.target, earn_back.floor
+    return {
+        "windows": str(earn_back.windows),
+        "reaching": write_target(target, currency) if target else None,
+        "floor": None if floor is None else write_amount(floor, unit, currency),
     }
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -71,6 +71,35 @@ def base_amount(
     """
     if isinstance(base, Money):
         return base
+    zone = ZoneInfo(agreement.timezone)
+    if base.before:
+        window = _window_before(window, zone)
+    fees = [_fee_amount(one, agreement, window, scope, invoices) for one in base.parts]
+    total = sum(fees[1:], start=fees[0])
+    if base.daily:
+        first, last = local_dates(window, zone)
+        return total * Fraction(1, (last - first).days)
+    return total
+
+
+def _window_before(window: Period, zone: ZoneInfo) -> Period:
+    """Return the window of the same months, or of as many days, just before."""
+    first, last = local_dates(window, zone)
+    months = count_months(first, last)
+    if months is None or first.day != 1:
+        start = first - (last - first)
+    else:
+        start = add_months(first, -months)
+    return Period(*(datetime.combine(day, time(), zone) for day in (start, first)))
+
+
+def _fee_amount(
+    base: FeeBase,
+    agreement: Agreement,
+    window: Period,
+    scope: Scope,
+    invoices: InvoiceLines | None,
+) -> Money:
     service = agreement.services[base.service]
     fee = service.fee
     if fee is None:
@@ -101,6 +130,13 @@ def base_text(base: Base, scope: Scope = ()) -> str:
     """
     if isinstance(base, Money):
         return money_text(base)
+    said = " and ".join(_fee_text(one, scope) for one in base.parts)
+    if base.daily:
+        said = f"the daily average of {said}"
+    return f"{said} of the window before" if base.before else said
+
+
+def _fee_text(base: FeeBase, scope: Scope) -> str:
     values = dict(scope)
     named = ", ".join(f"{field}={values.get(field, '?')}" for field in base.scope)
     return f"the fee of {base.service}" + (f" ({named})" if named else "")

@@ -17,6 +17,7 @@ from typing import Any
 from troth.enforce.caps import Capped, Granted, apply_caps
 from troth.enforce.claims import claim_cutoff
 from troth.enforce.codes import RULES
+from troth.enforce.earning_back import give_back
 from troth.enforce.fees import FeeError, InvoiceLines, base_amount, base_text
 from troth.enforce.remedies import REMEDIES
 from troth.enforce.remedies.kind import (
@@ -25,6 +26,7 @@ from troth.enforce.remedies.kind import (
     Grant,
     RemedyError,
     RemedyKind,
+    scale_grant,
 )
 from troth.model.agreement import Agreement
 from troth.model.finding import Finding, Place
@@ -90,7 +92,11 @@ def settle(
     for _, batch in groupby(ordered, key=lambda one: one.window.whole):
         desk.settle(batch)
     return Settlement(
-        tuple(desk.credits.values()), tuple(desk.tasks.values()), tuple(desk.remarks)
+        tuple(
+            give_back(credit, agreement, history) for credit in desk.credits.values()
+        ),
+        tuple(desk.tasks.values()),
+        tuple(desk.remarks),
     )
 
 
@@ -269,6 +275,8 @@ class _Desk:
         )
         try:
             grant = kind.grant(reading, remedy.options, context)
+            if remedy.scaled_by is not None:
+                grant = scale_grant(grant, remedy.scaled_by, reading, context)
         except RemedyError as error:
             self._add_finding(remedy, reading, error.code, error.message, error.hint)
             return Grant(share=Fraction(0), steps=(Step("nothing", error.message),))
@@ -324,6 +332,7 @@ class _Desk:
             tier_gap=grant.tier_gap,
             violation=violation.id if violation else None,
             points=grant.points,
+            to=remedy.to or self.agreement.objectives[remedy.objective].owed_to,
             claim_needed=remedy.claim is not None,
             claim_by=claim_cutoff(reading, remedy, self.agreement) if paid else None,
             steps=tuple(steps),

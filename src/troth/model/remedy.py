@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from troth.model.money import Money
-from troth.model.objective import WindowKind
+from troth.model.objective import Bound, WindowKind
 from troth.model.quantity import Rounding, RoundingMode
 
 
@@ -53,10 +53,20 @@ class FeeBase:
     """The fee of a service over the window, of the reading's own scope where named.
 
     `fee(storage, region)`: only the part of the fee that falls on the same region.
+    `fee(tables, region) + fee(replicas)` adds the fees of `others`; `before` takes the
+    fee of the window before, and `daily` its average per day.
     """
+
+    @property
+    def parts(self) -> tuple[FeeBase, ...]:
+        """Every fee that is added, this one first."""
+        return (self, *self.others)
 
     service: str
     scope: tuple[str, ...] = ()
+    others: tuple[FeeBase, ...] = ()
+    before: bool = False
+    daily: bool = False
 
 
 Base = FeeBase | Money
@@ -133,6 +143,21 @@ class MoneyRounding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarnBack:
+    """How a credit is given back by what comes after its window.
+
+    Attributes:
+        windows: How many windows after it must all be as promised, or as `target` says.
+        target: What they must reach, where that is more than the promise itself.
+        floor: A reading on the wrong side of it is never given back.
+    """
+
+    windows: int
+    target: Bound | None = None
+    floor: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:
     """What a reading of its objective grants, and within which limits.
 
@@ -149,6 +174,9 @@ class Remedy:
         pays: How it is paid, in words. expires: after how long, in words.
         sole_remedy: Whether the customer has no other. exceptions: what there is
             nevertheless. nature: what the money is in law.
+        to: Who is paid, where it is not who is owed the promise: a bonus.
+        scaled_by: An indicator whose share of the same window multiplies the credit.
+        earn_back: How the credit is given back, where it can be.
     """
 
     name: str
@@ -166,3 +194,6 @@ class Remedy:
     sole_remedy: bool = False
     exceptions: tuple[str, ...] = ()
     nature: str | None = None
+    to: str | None = None
+    scaled_by: str | None = None
+    earn_back: EarnBack | None = None

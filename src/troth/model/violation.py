@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum
 from fractions import Fraction
 
 from troth.model.deadline import Cutoff
@@ -47,6 +48,14 @@ class Step:
     amount: Money | None = None
 
 
+class CreditState(Enum):
+    """Whether a credit stands."""
+
+    GRANTED = "granted"
+    PENDING = "pending"  # until the windows are over by which it may be earned back
+    EARNED_BACK = "earned back"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
     """What a remedy grants for one reading.
@@ -62,6 +71,7 @@ class Credit:
         issued: Whether anything is granted.
         tier_gap: The promise is missed but no row of the table covers the reading.
         points: The service points it was granted for, where it counts points.
+        to: Who is paid. state: whether it stands, is pending, or was earned back.
         claim_by: The last moment at which it may be claimed, where one is known.
         violation: The violation's id; `None` where a table grants for a met target.
         steps: The arithmetic, in order.
@@ -79,6 +89,8 @@ class Credit:
     issued: bool = False
     tier_gap: bool = False
     points: Fraction | None = None
+    to: str | None = None
+    state: CreditState = CreditState.GRANTED
     violation: str | None = None
     claim_needed: bool = False
     claim_by: Cutoff | None = None

@@ -8,6 +8,7 @@ from troth.define.draft import Draft
 from troth.define.fields import Fields
 from troth.define.grammar import (
     COMBINATION,
+    EARN_BACK,
     ESCALATION,
     REMEDY,
 )
@@ -16,9 +17,9 @@ from troth.define.quantities import BareAmount, Sort, Value
 from troth.define.reader import Scalar
 from troth.define.sayings import Saying
 from troth.define.sections.claiming import read_claim
+from troth.define.tiers import read_bound
 from troth.model.clause import Escalation
-from troth.model.money import Money
-from troth.model.objective import Objective
+from troth.model.objective import Bound, Indicator, Objective
 from troth.model.pattern import StepRule
 from troth.model.quantity import RoundingMode
 from troth.model.remedy import (
@@ -26,6 +27,7 @@ from troth.model.remedy import (
     Cap,
     Combination,
     Combining,
+    EarnBack,
     FeeBase,
     Minimum,
     MoneyRounding,
@@ -88,7 +90,7 @@ def _compile_remedy(
     minimum = _read_minimum(draft, fields)
     pays_money = getattr(kind, "pays", True)
     if pays_money:
-        _check_money(fields, base, options)
+        _check_money(fields, base, kind, options)
     rounding = fields.quantity("round_reading", Sort.ROUNDING)
     coin = fields.quantity("round_money", Sort.COIN)
     if pays_money:
@@ -96,6 +98,10 @@ def _compile_remedy(
     claim = read_claim(draft, fields)
     sole = read_flag(fields, "sole_remedy")
     nature = fields.word("nature")
+    to = fields.refer("to", draft.known("parties"), "D301", "party")
+    known = draft.known("indicators")
+    scaled_by = fields.refer("scaled_by", known, "D304", "indicator")
+    earn_back = _read_earn_back(fields, indicator)
     if fields.has("except") and not sole:
         fields.error(
             "D528",
@@ -124,7 +130,34 @@ def _compile_remedy(
         sole_remedy=bool(sole),
         exceptions=fields.texts("except"),
         nature=nature,
+        to=to,
+        scaled_by=scaled_by,
+        earn_back=earn_back,
     )
+
+
+def _read_earn_back(fields: Fields, indicator: Indicator | None) -> EarnBack | None:
+    inner = fields.inner("earn_back", EARN_BACK)
+    if inner is None:
+        return None
+    windows = inner.quantity("windows", Sort.COUNT)
+    unit = indicator.unit if indicator else None
+    target = inner.quantity("reaching", Sort.TARGET)
+    if target is not None and (
+        not isinstance(target, Bound) or (unit and target.unit is not unit)
+    ):
+        said = "is compared with another reading than that of the promise."
+        inner.error("D552", "reaching", f"“{inner.text('reaching')}” {said}")
+        return None
+    if not inner.has("reaching"):
+        inner.default("reaching", "the promise", "The promise must be kept again.")
+    floor = read_bound(inner, "floor", unit)
+    if windows is None:
+        return None
+    if windows < 1:
+        inner.error("D552", "windows", "At least one window must come after.")
+        return None
+    return EarnBack(windows=windows, target=target, floor=floor)
 
 
 def _note_defaults(fields: Fields) -> None:
@@ -140,10 +173,10 @@ def _note_defaults(fields: Fields) -> None:
             fields.default(key, text, why)
 
 
-def _check_money(fields: Fields, base: Base | None, options: Value) -> None:
-    tiers = getattr(options, "tiers", ())
-    needs = any(not isinstance(tier.credit, Money) for tier in tiers)
-    if needs and base is None and not fields.has("of"):
+def _check_money(fields: Fields, base: Base | None, kind: type, options: Value) -> None:
+    needs = getattr(kind, "needs_base", None)
+    is_share = needs is not None and options is not None and needs(options)
+    if is_share and base is None and not fields.has("of"):
         fields.notes.error(
             "D506",
             fields.place,
@@ -182,10 +215,27 @@ def _check_base(
     if isinstance(base, BareAmount):
         return draft.money(fields, key, base)
     assert scalar is not None, "a base was read from a text"
+    checked = [
+        _check_fee(draft, fields, key, one, objective, scalar=scalar)
+        for one in base.parts
+    ]
+    return base if all(checked) else None
+
+
+def _check_fee(
+    draft: Draft,
+    fields: Fields,
+    key: str,
+    base: FeeBase,
+    objective: Objective | None,
+    *,
+    scalar: Scalar,
+) -> bool:
+    """Tell whether a fee is one of a service, noting where it is not."""
     name = _part(scalar, base.service)
     known = draft.known("services")
     if fields.refer_to(name, key, known, "D306", "service") is None:
-        return None
+        return False
     service = draft.services.get(base.service)
     if service is not None and service.fee is None:
         if base.service not in draft.priced:
@@ -196,7 +246,7 @@ def _check_base(
                 f"The service `{base.service}` has no fee.",
                 "Write `fee: 4000 per month` in the service, or `from invoices`.",
             )
-        return None
+        return False
     for scope in base.scope:
         if objective is not None:
             part = _part(scalar, scope)
@@ -206,7 +256,7 @@ def _check_base(
                 )
     scopes = draft.fee_scopes.get(base.service, ())
     draft.fee_scopes[base.service] = tuple(dict.fromkeys((*scopes, *base.scope)))
-    return base
+    return True
 
 
 def _part(scalar: Scalar, name: str) -> Scalar:

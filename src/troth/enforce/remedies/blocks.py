@@ -165,6 +165,11 @@ class Blocks(RemedyKind):
         return " ".join(said)
 
     @staticmethod
+    def needs_base(options: Options) -> bool:
+        """Tell whether anything it grants is a share of the base."""
+        return any(not isinstance(one, Money) for one in options.granted())
+
+    @staticmethod
     def grant(reading: Reading, options: Options, context: Context) -> Grant:
         """Return what the blocks grant that the loss fills."""
         lost, counted_in = find_loss(reading)

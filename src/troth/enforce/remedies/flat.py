@@ -51,6 +51,11 @@ class Flat(RemedyKind):
         return f"Each time {wording.subject} is missed, {credit} is granted."
 
     @staticmethod
+    def needs_base(options: Options) -> bool:
+        """Tell whether anything it grants is a share of the base."""
+        return not isinstance(options.flat, Money)
+
+    @staticmethod
     def grant(reading: Reading, options: Options, context: Context) -> Grant:
         """Return the credit where the promise is missed."""
         del context  # every miss is like the other

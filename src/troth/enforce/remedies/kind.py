@@ -126,6 +126,12 @@ class RemedyKind:
     """Whether it asks for the window before the one that is settled."""
 
     @staticmethod
+    def needs_base(options: Any) -> bool:  # noqa: ANN401  # each kind its own
+        """Tell whether it grants a share, so that the remedy must say of what."""
+        del options
+        return False
+
+    @staticmethod
     def grant(reading: Reading, options: Any, context: Context) -> Grant:  # noqa: ANN401  # each kind its own
         """Return what the reading grants; a missing value grants nothing.
 
@@ -197,3 +203,29 @@ def add_grants(grants: Sequence[Grant], before: tuple[Step, ...] = ()) -> Grant:
         return Grant(money=sum(amounts[1:], start=amounts[0]), steps=steps)
     share = sum((grant.share or Fraction(0) for grant in grants), Fraction(0))
     return Grant(share=share, steps=steps)
+
+
+def scale_grant(
+    grant: Grant, indicator: str, reading: Reading, context: Context
+) -> Grant:
+    """Return a grant multiplied by what another indicator read in the same window.
+
+    Raises:
+        RemedyError: That indicator has no value there.
+    """
+    if not grant.share and not grant.money:
+        return grant
+    beside = context.find_beside(indicator, reading)
+    if beside is None or beside.value is None:
+        raise RemedyError(
+            f"“{indicator}” has no value in {reading.window.label}, so the share that "
+            "multiplies the credit is unknown.",
+            "Let an objective read that indicator over the same window.",
+        )
+    step = Step("scaled", f"× {percent(beside.value, digits_max=4)} of “{indicator}”")
+    return replace(
+        grant,
+        share=None if grant.share is None else grant.share * beside.value,
+        money=None if grant.money is None else grant.money * beside.value,
+        steps=(*grant.steps, step),
+    )

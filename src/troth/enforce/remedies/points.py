@@ -94,6 +94,11 @@ class Points(RemedyKind):
         return " ".join(said)
 
     @staticmethod
+    def needs_base(options: Options) -> bool:
+        """Tell whether anything it grants is a share of the base."""
+        return _grants_share(options)
+
+    @staticmethod
     def grant(reading: Reading, options: Options, context: Context) -> Grant:
         """Return what the points of the reading grant."""
         value = context.value
@@ -122,6 +127,12 @@ class Points(RemedyKind):
         else:
             grant = _look_up(options.table or (), points, steps)
         return grant.with_points(points)
+
+
+def _grants_share(options: Points.Options) -> bool:
+    rows = tuple(row.credit for row in options.table or ())
+    granted = rows if options.credit is None else (options.credit,)
+    return any(not isinstance(one, Money) for one in granted)
 
 
 def _look_up(

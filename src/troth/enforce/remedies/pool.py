@@ -58,6 +58,12 @@ class Pool(RemedyKind):
         )
 
     @staticmethod
+    def needs_base(options: Options) -> bool:
+        """Tell whether anything it grants is a share of the base."""
+        del options  # always
+        return True
+
+    @staticmethod
     def grant(reading: Reading, options: Options, context: Context) -> Grant:
         """Return the product of the shares where the promise is missed."""
         del context  # a miss takes its allocation, however bad it is

@@ -71,6 +71,11 @@ class Shortfall(RemedyKind):
         return f"For {say_units(size, options.count, missing)}, {credit} is granted."
 
     @staticmethod
+    def needs_base(options: Options) -> bool:
+        """Tell whether anything it grants is a share of the base."""
+        return not isinstance(options.credit, Money)
+
+    @staticmethod
     def grant(reading: Reading, options: Options, context: Context) -> Grant:
         """Return what the missing units grant."""
         value = context.value
@@ -89,6 +94,13 @@ class Shortfall(RemedyKind):
         )
         step = Step("shortfall", text)
         return add_grants([grant_times(options.credit, count, "each unit")], (step,))
+
+
+def falls_below(target: Target | None) -> bool:
+    """Tell whether a promise is broken by a reading that is too low."""
+    if isinstance(target, Bound | GoalBound):
+        return target.comparator not in (Comparator.AT_MOST, Comparator.BELOW)
+    return True
 
 
 def find_shortfall(target: Target | None, value: Fraction) -> Fraction:

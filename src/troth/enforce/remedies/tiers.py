@@ -77,6 +77,11 @@ class Tiers(RemedyKind):
         )
 
     @staticmethod
+    def needs_base(options: Options) -> bool:
+        """Tell whether anything it grants is a share of the base."""
+        return any(not isinstance(one.credit, Money) for one in options.tiers)
+
+    @staticmethod
     def grant(reading: Reading, options: Options, context: Context) -> Grant:
         """Return what the strictest row that covers the reading grants."""
         value = context.value

@@ -40,9 +40,10 @@ class ServiceHasAPromise(LintRule):
         agreement = text.agreement
         named = {one.service for one in agreement.objectives.values()}
         named |= {
-            one.base.service
+            fee.service
             for one in agreement.remedies.values()
             if isinstance(one.base, FeeBase)
+            for fee in one.base.parts
         }
         for name, service in agreement.services.items():
             if name not in named:
