@@ -442,7 +442,7 @@ CLAIM = Shape(
 )
 
 EARN_BACK = Shape(
-    "earn back",
+    "earn-back",
     "How a credit is given back by the windows after it; until then it is pending.",
     {
         "windows": Key(
