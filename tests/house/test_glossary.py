@@ -12,7 +12,7 @@ from troth.define.form import Either, Form, Inner, Named, OneOrMany, Shape
 from troth.define.grammar import DOCUMENT, TIER
 
 GLOSSARY = (ROOT / "docs" / "reference" / "glossary.md").read_text("utf-8")
-WORDS = set(re.findall(r"\*\*([a-z ]+)\*\*", GLOSSARY))
+WORDS = set(re.findall(r"\*\*([a-z -]+)\*\*", GLOSSARY))
 # `warning` is a severity, and `SLA doc` no single word.
 NOT_WORDS = {
     word.strip()
