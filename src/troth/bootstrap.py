@@ -105,7 +105,7 @@ class Workspace(AbstractContextManager["Workspace"]):
         if as_of is None and self._now is not None:
             as_of = self._now()
         return assess(
-            self.agreement,
+            self.editions,
             self._warehouse,
             period=asked,
             as_of=as_of,
@@ -179,7 +179,12 @@ def write_paper(text: bytes, *, file: str, form: str) -> bytes:
 
         printer = Typesetter()
     return write(
-        text, file=file, catalogue=build_catalogue(), form=form, printer=printer
+        text,
+        file=file,
+        catalogue=build_catalogue(),
+        form=form,
+        binder=open_binder(Path(file)),
+        printer=printer,
     )
 
 

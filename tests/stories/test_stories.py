@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from troth.bootstrap import build_catalogue, load_workspace
+from troth.bootstrap import build_catalogue, load_workspace, open_binder
 from troth.model.finding import Finding, Severity
 from troth.model.phrases import amount_text, exact_text, money_text, target_text
 from troth.model.quantity import Unit, percent
@@ -85,7 +85,12 @@ def zone_of(assessment: Assessment) -> ZoneInfo:
 def tell_findings(story: Path, assessment: Assessment) -> str:
     """What is wrong with the agreement, what remained open, and the rows refused."""
     text = (story / "agreement.yaml").read_bytes()
-    checked = check_text(text, file="agreement.yaml", catalogue=build_catalogue())
+    checked = check_text(
+        text,
+        file="agreement.yaml",
+        catalogue=build_catalogue(),
+        binder=open_binder(story / "agreement.yaml"),
+    )
     found = [one for one in checked.findings if one.severity is not Severity.NOTE]
     lines = [tell_finding(one) for one in (*found, *assessment.findings)]
     lines += assessment.notes

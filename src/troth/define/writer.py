@@ -69,7 +69,12 @@ def digest_of(agreement: Agreement) -> str:
 
 def write(agreement: Agreement) -> str:
     """Return the canonical YAML text of an agreement."""
-    return _render(_said(_agreement_tree(agreement)), 0)
+    return _render(write_tree(agreement), 0)
+
+
+def write_tree(agreement: Agreement) -> Tree:
+    """Return what the canonical text says, as a tree of its keys."""
+    return _said(_agreement_tree(agreement))
 
 
 def _said(tree: Tree) -> Tree:

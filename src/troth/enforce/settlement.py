@@ -70,6 +70,7 @@ def settle(
     *,
     invoices: InvoiceLines | None = None,
     earlier: Sequence[Credit] = (),
+    before: Iterable[Reading] = (),
 ) -> Settlement:
     """Return the credits and tasks that the agreement's remedies give.
 
@@ -80,10 +81,12 @@ def settle(
         invoices: Finds invoice lines, where a fee comes from invoices.
         earlier: Credits granted before. They count against caps, and what they were
             granted for is not granted again: the earlier credit is returned.
+        before: Readings of earlier versions of the agreement; they are looked back
+            at and not settled again.
     """
     ordered = sorted(readings, key=_order(agreement))
     history: dict[str, list[Reading]] = {}
-    for reading in ordered:
+    for reading in sorted([*before, *ordered], key=_order(agreement)):
         history.setdefault(reading.objective, []).append(reading)
     by_subject = {
         subject_of(violation.evidence.reading): violation for violation in violations
@@ -339,6 +342,20 @@ class _Desk:
         )
 
     def _take_share(
+        self, remedy: Remedy, reading: Reading, grant: Grant, steps: list[Step]
+    ) -> Money:
+        amount = self._take_whole(remedy, reading, grant, steps)
+        portion, by_window = reading.window.portion, REMEDIES.get(remedy.kind).by_window
+        is_whole = portion == 1 or isinstance(reading.target, EachWithin)
+        if is_whole or not by_window or not amount:
+            return amount
+        # Agreement clause: inside_a_period, split
+        part = amount * portion
+        said = f"{portion} of the window's days are judged by version {reading.version}"
+        steps.append(Step("part", said, part))
+        return part
+
+    def _take_whole(
         self, remedy: Remedy, reading: Reading, grant: Grant, steps: list[Step]
     ) -> Money:
         if grant.money is not None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from troth.model.expression import Expression
 from troth.model.quantity import Duration, Limit, Rounding, Unit
+from troth.model.tenure import Tenure
 
 
 class Comparator(Enum):
@@ -230,6 +231,7 @@ class Objective:
             it the verdict is unknown.
         round_reading: Rounding declared before the reading is compared.
         by_day: For a schedule: the day of the window until which rows count.
+        tenure: Which of its windows this version judges; `None` judges all.
     """
 
     name: str
@@ -251,3 +253,4 @@ class Objective:
     round_reading: Rounding | None = None
     by_day: int | None = None
     warn: str | None = None
+    tenure: Tenure | None = None

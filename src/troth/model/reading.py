@@ -42,6 +42,8 @@ class Window:
             nothing yet.
         due_at: The instant by which a schedule is owed, where it is before the end.
         covered: What will be measured once it is over; `None` where that is `period`.
+        portion: The share of the window's days that it is, where an amendment splits
+            the window.
     """
 
     period: Period
@@ -50,6 +52,7 @@ class Window:
     closed: bool = True
     due_at: datetime | None = None
     covered: Period | None = None
+    portion: Fraction = Fraction(1)
 
 
 class Nature(Enum):
@@ -105,6 +108,7 @@ class Reading:
         stretches: For time: what the explanation lists. offenders: for rows: the
             first of those that counted against.
         data_digest: Names the data version it was computed from.
+        version: The version of the agreement it was judged by.
     """
 
     objective: str
@@ -130,6 +134,7 @@ class Reading:
     stretches: tuple[Stretch, ...] = ()
     offenders: tuple[Row, ...] = ()
     data_digest: str = ""
+    version: str = ""
 
     @property
     def bad(self) -> Fraction | None:

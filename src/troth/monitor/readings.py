@@ -20,6 +20,7 @@ from troth.monitor.axis import Axis
 from troth.monitor.metrics import METRICS
 from troth.monitor.metrics.kind import Ask
 from troth.monitor.placement import Agreed, ScopeIndex, ScopeValues
+from troth.monitor.tenures import cut_to_tenure
 from troth.monitor.windows import windows_closing_in
 
 ALWAYS = "always"
@@ -38,8 +39,8 @@ def windows_of(
     asked: Period,
     as_of: datetime | None,
 ) -> tuple[Window, ...]:
-    """Return the objective's windows that close in a period, inside the term."""
-    return windows_closing_in(
+    """Return the objective's windows that close in a period, inside term and tenure."""
+    windows = windows_closing_in(
         objective.window,
         asked,
         timezone=agreement.timezone,
@@ -47,6 +48,13 @@ def windows_of(
         partial=objective.partial,
         as_of=as_of,
         by_day=objective.by_day,
+    )
+    if objective.tenure is None:
+        return windows
+    return tuple(
+        cut_to_tenure(
+            windows, objective.tenure, timezone=agreement.timezone, as_of=as_of
+        )
     )
 
 

@@ -21,9 +21,10 @@ from troth.detect.judgement import judge
 from troth.detect.patterns import find_rights, patterns_begin
 from troth.detect.violations import find_violations
 from troth.enforce.remedies import REMEDIES
-from troth.enforce.settlement import Settlement, settle
+from troth.enforce.settlement import settle
 from troth.model.agreement import Agreement, Term
 from troth.model.calendar_period import day_start
+from troth.model.edition import Edition
 from troth.model.expression import (
     Expression,
 )
@@ -51,6 +52,7 @@ from troth.monitor.plan import take_readings
 from troth.monitor.readings import Asking, unmeasured, windows_of
 from troth.monitor.windows import windows_closing_in
 from troth.ports import StreamQuality, Warehouse
+from troth.workflows.editions import Outcome, agreement_for, with_tenures
 from troth.workflows.gathering import (
     InvoiceLine,
     gather_exclusion_rows,
@@ -99,7 +101,7 @@ class Assessment:
 
 
 def assess(
-    agreement: Agreement,
+    agreement: Agreement | Sequence[Edition],
     warehouse: Warehouse,
     *,
     period: Period,
@@ -109,7 +111,8 @@ def assess(
     """Return what an agreement's measurements say about a period.
 
     Args:
-        agreement: The compiled agreement.
+        agreement: The compiled agreement, or all its versions: each window is judged
+            by the one in force.
         warehouse: Holds the measurements of its streams.
         period: The readings of all windows that close in it are returned.
         as_of: The instant the question is asked at. Nothing later is known, windows
@@ -129,7 +132,7 @@ def assess(
 
 
 def assess_each(
-    agreement: Agreement,
+    agreement: Agreement | Sequence[Edition],
     warehouse: Warehouse,
     *,
     periods: Sequence[Period],
@@ -139,7 +142,7 @@ def assess_each(
     """Return what `assess` says about each of several periods; rows are read once.
 
     Args:
-        agreement: The compiled agreement.
+        agreement: As `assess` takes it.
         warehouse: Holds the measurements of its streams.
         periods: At least one, in any order; they may overlap, as a year its months.
         as_of: As `assess` takes it.
@@ -148,49 +151,76 @@ def assess_each(
     Raises:
         OutsideError: A stream could not be read.
     """
-    start = min(_settled_from(agreement, period) for period in periods)
+    if isinstance(agreement, Agreement):
+        agreement = [Edition(agreement=agreement)]
+    editions = with_tenures(agreement)
+    start = min(
+        _settled_from(one.agreement, period) for one in editions for period in periods
+    )
     at = None if as_of is None else to_utc(as_of)
-    work = _Work(agreement, warehouse, at, explain)
-    readings = work.read(Period(start, max(period.end for period in periods)))
+    reach = Period(start, max(period.end for period in periods))
+    outcome = Outcome()
+    works = []
+    for edition in editions:
+        works.append(_Work(edition.agreement, warehouse, at, explain))
+        _work_out(works[-1], reach, outcome)
+    return tuple(_show(period, editions, works, outcome) for period in periods)
+
+
+def _work_out(work: _Work, reach: Period, outcome: Outcome) -> None:
+    """Add to the outcome what one version of the agreement judges and grants."""
+    agreement, before = work.agreement, tuple(outcome.readings)
+    readings = [replace(one, version=agreement.version) for one in work.read(reach)]
     closed = [reading for reading in readings if reading.window.closed]
     violations = find_violations(readings, agreement)
-    rights = find_rights(readings, agreement, notices=work.notices())
-    settlement = settle(closed, violations, agreement, invoices=work.invoice_total)
-    return tuple(
-        _show(period, work, readings, violations, settlement, rights=rights)
-        for period in periods
+    known = [one for one in before if one.objective in agreement.objectives]
+    rights = find_rights([*known, *readings], agreement, notices=work.notices())
+    settlement = settle(
+        closed,
+        violations,
+        agreement,
+        invoices=work.invoice_total,
+        earlier=outcome.credits,
+        before=[one for one in known if one.window.closed],
     )
+    outcome.readings += readings
+    outcome.violations += violations
+    outcome.rights += [
+        one for one in rights if one.readings[-1].version == agreement.version
+    ]
+    outcome.credits += settlement.credits
+    outcome.tasks += settlement.tasks
+    outcome.remarks += settlement.remarks
 
 
 def _show(
     period: Period,
-    work: _Work,
-    readings: Sequence[Reading],
-    violations: Sequence[Violation],
-    settlement: Settlement,
-    *,
-    rights: Sequence[Right],
+    editions: Sequence[Edition],
+    works: Sequence[_Work],
+    outcome: Outcome,
 ) -> Assessment:
     """Return what of all that was worked out belongs to one period."""
 
     def is_asked(reading: Reading) -> bool:
         return period.start < reading.window.whole.end <= period.end
 
-    shown = [one for one in violations if is_asked(one.evidence.reading)]
+    shown = [one for one in outcome.violations if is_asked(one.evidence.reading)]
     ids = {one.id for one in shown}
-    asked = tuple(one for one in readings if is_asked(one))
-    remarks = (finding for about, finding in settlement.remarks if is_asked(about))
+    asked = outcome.sorted_readings(is_asked, editions)
+    remarks = (finding for about, finding in outcome.remarks if is_asked(about))
+    quality = {name: one for work in works for name, one in work.quality().items()}
+    notes = dict.fromkeys(note for work in works for note in work.notes)
     return Assessment(
-        agreement=work.agreement,
+        agreement=agreement_for(period, editions, asked),
         period=period,
         readings=asked,
         violations=tuple(shown),
-        credits=tuple(one for one in settlement.credits if is_asked(one.reading)),
-        tasks=tuple(one for one in settlement.tasks if one.violation in ids),
+        credits=tuple(one for one in outcome.credits if is_asked(one.reading)),
+        tasks=tuple(one for one in outcome.tasks if one.violation in ids),
         findings=tuple(dict.fromkeys(remarks)),
-        rights=tuple(one for one in rights if is_asked(one.readings[-1])),
-        quality=work.quality(),
-        notes=(*work.notes, *_scanty(asked)),
+        rights=tuple(one for one in outcome.rights if is_asked(one.readings[-1])),
+        quality=quality,
+        notes=(*notes, *_scanty(asked)),
     )
 
 

@@ -15,6 +15,7 @@ from troth.enforce.remedies import REMEDIES
 from troth.enforce.settlement import settle
 from troth.model.agreement import Agreement
 from troth.model.catalogue import Catalogue
+from troth.model.document import Binder
 from troth.model.finding import FindingsError
 from troth.model.money import Money
 from troth.model.objective import Objective, TargetMatrix
@@ -41,6 +42,7 @@ def write_paper(
     file: str,
     catalogue: Catalogue,
     form: str,
+    binder: Binder | None = None,
     printer: Printer | None = None,
 ) -> bytes:
     """Return an agreement as the document that people sign.
@@ -50,13 +52,14 @@ def write_paper(
         file: How the file is called in findings.
         catalogue: The kinds the text may name.
         form: `html`, `md` or `pdf`; the last needs a printer.
+        binder: The documents of its workspace; `None` where the text stands alone.
         printer: Sets pages.
 
     Raises:
         FindingsError: The text has mistakes; the error carries all of them.
         PrinterError: The pages cannot be set.
     """
-    checked = check_text(text, file=file, catalogue=catalogue)
+    checked = check_text(text, file=file, catalogue=catalogue, binder=binder)
     if checked.agreement is None or not checked.is_usable:
         raise FindingsError(file, checked.findings)
     agreement = checked.agreement

@@ -60,6 +60,7 @@ class Blocks(RemedyKind):
     """
 
     name: ClassVar[str] = "blocks"
+    by_window: ClassVar[bool] = False
 
     @dataclass(frozen=True, slots=True)
     class Options:

@@ -122,6 +122,8 @@ class RemedyKind:
     Options: ClassVar[type]
     pays: ClassVar[bool] = True
     """Whether it grants money; then each reading gets a credit, be it of nothing."""
+    by_window: ClassVar[bool] = True
+    """Whether a grant is for a whole window, so that a part of one grants its part."""
     looks_back: ClassVar[bool] = False
     """Whether it asks for the window before the one that is settled."""
 
