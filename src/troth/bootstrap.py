@@ -160,12 +160,15 @@ class Workspace(AbstractContextManager["Workspace"]):
         """Let go of the measurements."""
 
 
-def write_paper(text: bytes, *, file: str, form: str) -> bytes:
+def write_paper(
+    text: bytes, *, file: str, form: str, binder: Binder | None = None
+) -> bytes:
     """Return an agreement as the document that people sign.
 
     Args:
         text: The agreement's bytes. file: How it is called in findings.
         form: `html`, `md` or `pdf`.
+        binder: The documents of its workspace; `None` where the text stands alone.
 
     Raises:
         FindingsError: The agreement has mistakes.
@@ -183,7 +186,7 @@ def write_paper(text: bytes, *, file: str, form: str) -> bytes:
         file=file,
         catalogue=build_catalogue(),
         form=form,
-        binder=open_binder(Path(file)),
+        binder=binder,
         printer=printer,
     )
 

@@ -391,11 +391,12 @@ def schema(output: Path | None, quiet: bool) -> None:
 
 
 def _write_paper(file: Path, output: Path, *, quiet: bool) -> None:
-    from troth.bootstrap import write_paper
+    from troth.bootstrap import open_binder, write_paper
 
     form = guess_format(output, _DOCUMENTS)
-    text = read_agreement(file)
-    write_whole(output, write_paper(text, file=str(file), form=form))
+    text, binder = read_agreement(file), open_binder(file)
+    paper = write_paper(text, file=str(file), form=form, binder=binder)
+    write_whole(output, paper)
     if not quiet:
         note(f"Wrote {output}.")
 
