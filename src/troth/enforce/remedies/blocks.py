@@ -19,7 +19,7 @@ from troth.enforce.remedies.kind import (
     count_units,
     grant_times,
     nothing,
-    say_count,
+    say_counted,
     say_units,
 )
 from troth.model.catalogue import OptionsError, OptionType, expect_one, option
@@ -191,11 +191,8 @@ class Blocks(RemedyKind):
             grants.append(grant_times(options.first_credit, Fraction(1), "first block"))
             lost = max(Fraction(0), lost - _size(options.first))
         count = count_units(lost / _size(options.each), options.count)
-        text = (
-            f"{amount_text(lost, counted_in)}: {plain_decimal(count)} "
-            f"{say_count(options.count)} of {_say(options.each)}"
-        )
-        steps.append(Step("blocks", text))
+        counted = say_counted(count, options.count, _say(options.each))
+        steps.append(Step("blocks", f"{amount_text(lost, counted_in)}: {counted}"))
         grants.append(
             grant_times(_credit(options, reading, context), count, "each block")
         )

@@ -169,9 +169,11 @@ def count_units(units: Fraction, count: str) -> Fraction:
     return units if mode is None else Fraction(round_steps(units, mode))
 
 
-def say_count(count: str) -> str:
-    """Return how units are counted, before their size."""
-    return "times" if count == "exact" else f"{count} units"
+def say_counted(number: Fraction, count: str, size: str) -> str:
+    """Return how many units of a size were counted: `1 begun unit of 1 hour`."""
+    noun = "unit" if number == 1 else "units"
+    kind = "" if count == "exact" else f"{count} "
+    return f"{plain_decimal(number)} {kind}{noun} of {size}"
 
 
 def say_units(size: str, count: str, of_what: str) -> str:

@@ -16,7 +16,7 @@ from troth.enforce.remedies.kind import (
     count_units,
     grant_times,
     nothing,
-    say_count,
+    say_counted,
     say_units,
 )
 from troth.model.catalogue import OptionType, option
@@ -24,7 +24,6 @@ from troth.model.catalogue import Step as Unit
 from troth.model.money import Money
 from troth.model.objective import Bound, Comparator, GoalBound, Target, Within
 from troth.model.phrases import exact_text, target_text, value_text
-from troth.model.quantity import plain_decimal
 from troth.model.reading import Reading
 from troth.model.violation import Step
 from troth.model.wording import Wording, say_amount
@@ -86,11 +85,11 @@ class Shortfall(RemedyKind):
             return nothing("Nothing is missing to the target.")
         count = count_units(missing / options.each.size, options.count)
         target = target_text(reading.target)
+        size = exact_text(options.each.size, reading.unit)
         text = (
             f"{value_text(value, reading.unit)} misses {target} by "
-            f"{exact_text(missing, reading.unit)}: {plain_decimal(count)} "
-            f"{say_count(options.count)} of "
-            f"{exact_text(options.each.size, reading.unit)}"
+            f"{exact_text(missing, reading.unit)}: "
+            f"{say_counted(count, options.count, size)}"
         )
         step = Step("shortfall", text)
         return add_grants([grant_times(options.credit, count, "each unit")], (step,))
