@@ -9,6 +9,7 @@ from collections.abc import Collection
 from typing import Any
 
 from places import SOURCE
+from troth.bootstrap import open_presets
 from troth.define.compiler import Compilation, compile_text
 from troth.define.editions import Editions, compile_editions
 from troth.define.linter import lint
@@ -60,10 +61,11 @@ remedies:
 
 @functools.cache
 def catalogue() -> Catalogue:
-    """All built-in kinds."""
+    """All built-in kinds, and the presets."""
     return Catalogue(
         metrics={kind.name: kind for kind in METRICS},
         remedies={kind.name: kind for kind in REMEDIES},
+        presets=open_presets(),
     )
 
 

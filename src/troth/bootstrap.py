@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from troth.model.edition import Edition
     from troth.model.feed import Feed
     from troth.ports import Source, Warehouse
+    from troth.presets.library import Presets
     from troth.templates.library import Library
     from troth.workflows.assessing import Assessment
     from troth.workflows.reporting import Screen
@@ -31,11 +32,13 @@ _SEED = 1  # the year that examples begin with, which is that of the demonstrati
 
 
 def build_catalogue() -> Catalogue:
-    """Return all kinds that an agreement may name, built in or from plug-ins."""
+    """Return all that an agreement may name: kinds, also of plug-ins, and presets."""
     from troth.enforce.remedies import REMEDIES
     from troth.monitor.metrics import METRICS
 
-    return Catalogue(metrics=METRICS.by_name, remedies=REMEDIES.by_name)
+    return Catalogue(
+        metrics=METRICS.by_name, remedies=REMEDIES.by_name, presets=open_presets()
+    )
 
 
 def feeds_beside(path: Path) -> Callable[[Agreement], Collection[str] | None]:
@@ -454,6 +457,14 @@ def open_binder(agreement: Path) -> Binder:
 
     root, files = find_documents(agreement.parent)
     return FolderBinder.beside(agreement, root, files)
+
+
+def open_presets() -> Presets:
+    """Return the catalogue of metrics that comes with Troth."""
+    from troth.monitor.metrics import METRICS
+    from troth.presets.library import Presets
+
+    return Presets(Path(__file__).with_name("presets"), kinds=METRICS.built_in)
 
 
 def open_library() -> Library:

@@ -94,6 +94,7 @@ class Registry(Generic[T]):
         self._has_all = group is None
         for kind in kinds:
             _add_kind(self._kinds, kind, sort=sort, place="built in")
+        self._built_in = frozenset(self._kinds)
 
     def get(self, name: str) -> T:
         """Return the kind of this name.
@@ -112,6 +113,11 @@ class Registry(Generic[T]):
         """The names of all kinds, in the order of registration."""
         self._add_plugins()
         return tuple(self._kinds)
+
+    @property
+    def built_in(self) -> frozenset[str]:
+        """The names of the kinds that come with the program."""
+        return self._built_in
 
     @property
     def by_name(self) -> Mapping[str, T]:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from language import EXAMPLES, agreed, compiled
+from presets import PRESETS, agreement_of
 from troth.define.canonical import (
     write_base,
     write_budget,
@@ -340,6 +341,7 @@ def test_any_text_is_a_condition_or_a_mistake_with_its_place(text: str) -> None:
 # Whole documents
 
 SOURCES = [path.read_text(encoding="utf-8") for path in EXAMPLES]
+SOURCES += [agreement_of(preset) for preset in PRESETS[::20]]
 
 
 @st.composite

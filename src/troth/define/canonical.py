@@ -12,10 +12,12 @@ from troth.model.catalogue import (
     EmptyInterval,
     Holds,
     LimitAfter,
+    OptionType,
     ShareRule,
     Statistic,
     Step,
 )
+from troth.model.expression import to_text
 from troth.model.measurement import FieldType, StreamKind
 from troth.model.money import Money
 from troth.model.objective import (
@@ -180,3 +182,15 @@ def write_option(value: Value) -> str:
             return ", ".join(write_option(one) for one in value)
         case _:
             return str(value)
+
+
+def write_typed(value: Value, kind: OptionType) -> str | list[str]:
+    """Return an option's value as its type is written; several fields are a list."""
+    match kind:
+        case OptionType.CONDITION | OptionType.EXPRESSION | OptionType.MEASURE:
+            return to_text(value)
+        case OptionType.SHARE:
+            return write_share(value)
+        case OptionType.FIELDS:
+            return list(value)
+    return write_option(value)

@@ -343,6 +343,30 @@ _RULES = (
         "a: {metric: composite, reads: mean, of: [a, up]}",
         "a: {metric: composite, reads: mean, of: [fast, up]}",
     ),
+    # D44, metrics of the catalogue
+    Rule(
+        "D440",
+        "metric-has-one-formula",
+        "The field reckons the metric in several ways, so its name alone says none.",
+        "metric: service_level",
+        "metric: service_level_offered",
+    ),
+    Rule(
+        "D441",
+        "preset-fits-its-stream",
+        "What fills the gaps of a metric of the catalogue makes no sense together.",
+        "{metric: abandonment_rate, offered: note}",
+        "{metric: abandonment_rate, offered: calls}",
+    ),
+    Rule(
+        "D442",
+        "target-faces-the-good-side",
+        "The target asks for the bad side: the better the reading, the sooner it is "
+        "missed.",
+        "{metric: abandonment_rate}, target: '>= 5 %'",
+        "{metric: abandonment_rate}, target: '<= 5 %'",
+        Severity.WARNING,
+    ),
     # D5, clauses that contradict each other
     Rule(
         "D501",

@@ -255,7 +255,11 @@ INDICATOR = Shape(
     "indicator",
     "What is measured: a metric on a stream.",
     {
-        "metric": Key("The kind of metric.", example="availability", required=True),
+        "metric": Key(
+            "The kind of metric, or a metric of the catalogue.",
+            example="availability",
+            required=True,
+        ),
         "stream": Key("The stream it reads.", REFERENCE, "checks", required=True),
         "where": Key("Which rows count.", CONDITION, "site = 'shop'"),
         "during": Key("In whose open time rows count.", CALENDAR, "office"),

@@ -92,7 +92,7 @@ class OptionReader:
         places = dataclasses.fields(kind.Options)  # type: ignore[attr-defined]  # every kind has one
         for place, declared in zip(places, options_of(kind), strict=True):
             if self.fields.has(declared.name):
-                values[place.name] = self._value(declared)
+                values[place.name] = self.read_one(declared)
             elif declared.name in self.fields.meant:
                 self.failed = True  # misspelt, and said so already
             elif declared.required:
@@ -141,7 +141,8 @@ class OptionReader:
                     else "Write a number such as `5`.",
                 )
 
-    def _value(self, declared: DeclaredOption) -> Value:
+    def read_one(self, declared: DeclaredOption) -> Value:
+        """Return the value of one option that is written; `None` after a mistake."""
         name, kind = declared.name, declared.option.kind
         if kind in _SORTS:
             return self._quantity(name, _SORTS[kind])

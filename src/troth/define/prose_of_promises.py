@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from troth.define.prose_of_options import describe_kind
 from troth.model.agreement import Agreement
-from troth.model.catalogue import Catalogue
+from troth.model.catalogue import Catalogue, Preset
 from troth.model.clause import Goal
 from troth.model.objective import (
     ExclusionEffect,
@@ -55,7 +55,13 @@ def write_indicator(
     kind = catalogue.metrics.get(indicator.metric)
     described = describe_kind(kind, indicator.metric, indicator.options, wording)
     said = [f"“{indicator.name}” is {described}"]
-    if indicator.options is None or not hasattr(kind, "describe"):
+    preset = catalogue.presets.get(indicator.preset.name) if indicator.preset else None
+    if isinstance(preset, Preset):
+        said = [
+            f"“{indicator.name}” is the metric “{preset.title}”: {preset.formula}.",
+            f"Here it is {described}",
+        ]
+    elif indicator.options is None or not hasattr(kind, "describe"):
         said = [f"“{indicator.name}” is measured on {wording.subject}.", described]
     if indicator.during is not None:
         said.append(f"Only the open time of “{indicator.during}” counts.")

@@ -24,7 +24,9 @@ from troth.define.grammar import BAND, COMPOSITE, DOCUMENT, INDICATOR, TIER
 from troth.model.catalogue import (
     Catalogue,
     DeclaredOption,
+    Option,
     OptionType,
+    Preset,
     options_of,
 )
 
@@ -153,10 +155,31 @@ class _Maker:
                 then["properties"] |= dict.fromkeys(_OF_ROWS, False)
             if required:
                 then["required"] = required
-            test = {"properties": {"metric": {"const": name}}, "required": ["metric"]}
-            rules.append({"if": test, "then": then})
-        named = {"properties": {"metric": {"enum": list(metrics)}}}
+            rules.append({"if": _if_metric(name), "then": then})
+        named_by_field = [
+            one for one in self.catalogue.presets.values() if isinstance(one, Preset)
+        ]
+        rules += [self._preset(preset) for preset in named_by_field]
+        names = [*metrics, *(preset.name for preset in named_by_field)]
+        named = {"properties": {"metric": {"enum": names}}}
         return {"allOf": [named, *rules], "unevaluatedProperties": False}
+
+    def _preset(self, preset: Preset) -> Schema:
+        options = {
+            one.name: self.option(one)
+            for one in options_of(self.catalogue.metrics[preset.metric])
+            if one.name in preset.open
+        }
+        # Each may stay away: a field of the same name then fills the gap.
+        gaps = {
+            one.name: self.option(
+                DeclaredOption(
+                    one.name, Option(one.takes, one.help_text), required=False
+                )
+            )
+            for one in preset.parameters
+        }
+        return {"if": _if_metric(preset.name), "then": {"properties": gaps | options}}
 
     def _with_remedies(self, schema: Schema) -> Schema:
         choices = []
@@ -205,6 +228,10 @@ class _Maker:
         if kind in _EXAMPLES:
             schema["examples"] = [_EXAMPLES[kind]]
         return schema
+
+
+def _if_metric(name: str) -> Schema:
+    return {"properties": {"metric": {"const": name}}, "required": ["metric"]}
 
 
 def _note(form: Form) -> str:

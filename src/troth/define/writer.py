@@ -21,9 +21,9 @@ from troth.define.canonical import (
     write_decimal,
     write_minimum,
     write_money,
-    write_option,
     write_share,
     write_target,
+    write_typed,
     write_window,
 )
 from troth.define.quantities import Value
@@ -332,14 +332,22 @@ def _goal(goal: Goal) -> Tree:
 
 
 def _indicator(indicator: Indicator, currency: str | None) -> Tree:
+    preset = indicator.preset
+    metric, where = indicator.metric, indicator.where
+    options = _options(indicator.options, Unit.NUMBER, currency)
+    if preset is not None:
+        # What the preset says itself is not written: its name says it.
+        metric, where = preset.name, preset.where
+        given = {name: one for name, one in options.items() if name in preset.open}
+        options = dict(preset.arguments) | given
     return {
-        "metric": indicator.metric,
+        "metric": metric,
         "stream": indicator.stream or None,
-        "where": to_text(indicator.where) if indicator.where else None,
+        "where": to_text(where) if where else None,
         "during": (indicator.during or "always") if indicator.stream else None,
         "at": indicator.at or None,
         "measured_by": indicator.measured_by,
-        **_options(indicator.options, Unit.NUMBER, currency),
+        **options,
     }
 
 
@@ -456,10 +464,6 @@ def _options(options: Value, unit: Unit, currency: str | None) -> Tree:
 
 def _option(value: Value, declared: Option, unit: Unit, currency: str | None) -> Value:
     match declared.kind:
-        case OptionType.CONDITION | OptionType.EXPRESSION | OptionType.MEASURE:
-            return to_text(value)
-        case OptionType.SHARE:
-            return write_share(value)
         case OptionType.TIERS:
             return [_tier(tier, unit, currency) for tier in value]
         case OptionType.POINT_TIERS:
@@ -468,11 +472,9 @@ def _option(value: Value, declared: Option, unit: Unit, currency: str | None) ->
             return [_band(tier, unit, currency) for tier in value]
         case OptionType.CREDIT:
             return _credit(value)
-        case OptionType.FIELDS:
-            return list(value)
         case OptionType.PARTS:
             return _parts(value, currency)
-    return write_option(value)
+    return write_typed(value, declared.kind)
 
 
 def _parts(parts: tuple[Part, ...], currency: str | None) -> Tree | list[str]:

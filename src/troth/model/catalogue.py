@@ -4,6 +4,12 @@ A kind declares its options once, as the fields of a frozen dataclass called
 `Options`. Everything else follows from that declaration: the YAML keys and their
 parsing, the JSON Schema, the docs page and the sentence in the contract. The
 language knows no kind; whoever starts the program hands it a `Catalogue`.
+
+A preset is a metric under the name that its field knows it by, and it is data. It
+writes the options of a kind with gaps that the author of an agreement fills: an
+*abandonment rate* is a ratio of the calls abandoned to the calls offered, whichever
+fields those are. The compiler fills the gaps and goes on with the kind, so that the
+rest of the program needs to know nothing of presets.
 """
 
 from __future__ import annotations
@@ -16,7 +22,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from troth.errors import RefusedError
-from troth.model.measurement import FieldType
+from troth.model.measurement import FieldType, StreamKind
 from troth.model.quantity import Duration, Limit, Unit
 
 
@@ -242,9 +248,106 @@ def options_of(kind: type) -> tuple[DeclaredOption, ...]:
     return tuple(declared)
 
 
+class Direction(Enum):
+    """Which way a reading is good."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    BAND = "between two bounds"
+    NEITHER = "neither way"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A gap in a preset's options, filled by the author of an agreement.
+
+    Attributes:
+        name: The key under which it is written. takes: what may be written.
+        help_text: One sentence: what it means.
+        default: What holds where nothing is written. Without one, it is the field of
+            the parameter's own name, if the stream has such a field.
+        optional: Whether it may stay away; options that speak of it then do too.
+    """
+
+    name: str
+    takes: OptionType
+    help_text: str
+    default: str | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkedExample:
+    """A few rows with the reading that was worked out from them by hand.
+
+    Attributes:
+        stream: How the stream is called. kind: what its rows are.
+        fields: What each field of a row holds. rows: the rows, field by field.
+        says: What the indicator says beside its metric and its stream.
+        answer: The exact reading: `6 %`, `45 s`, `3`. working: how it is reached.
+    """
+
+    stream: str
+    kind: StreamKind
+    fields: Mapping[str, FieldType]
+    rows: tuple[Mapping[str, str], ...]
+    says: Mapping[str, str]
+    answer: str
+    working: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preset:
+    """A metric under the name that its field knows it by.
+
+    Attributes:
+        name: How an indicator asks for it: `abandonment_rate`.
+        field: The field it is of. title: how people call it.
+        formula: What it is, in words.
+        metric: The kind that reckons it. options: the kind's options, with `{gaps}`.
+        parameters: What fills the gaps.
+        open: Options of the kind that an author may give beside them.
+        good: Which way a reading is good. target: what is often promised.
+        unit: What people read it in. traps: what is often got wrong.
+        source: Where the formula is from. also: other names for the same.
+        example: A worked example.
+    """
+
+    name: str
+    field: str
+    title: str
+    formula: str
+    metric: str
+    options: Mapping[str, str]
+    parameters: tuple[Parameter, ...]
+    open: tuple[str, ...]
+    good: Direction
+    target: str
+    unit: str
+    traps: tuple[str, ...]
+    source: str
+    also: tuple[str, ...]
+    example: WorkedExample
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedName:
+    """A name that the field uses for several formulas, so that it says none.
+
+    Attributes:
+        name: The name. why: what the formulas differ in.
+        presets: Their exact names.
+    """
+
+    name: str
+    why: str
+    presets: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All kinds the language may name, gathered from the registries at start."""
+    """All kinds and presets the language may name, gathered at start."""
 
     metrics: Mapping[str, type]
     remedies: Mapping[str, type]
+    presets: Mapping[str, Preset | SharedName] = dataclasses.field(default_factory=dict)

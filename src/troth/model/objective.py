@@ -147,6 +147,22 @@ class NoData(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PresetUse:
+    """How an indicator came by its metric: what its author wrote, canonically.
+
+    Attributes:
+        name: The preset. arguments: the texts that filled its gaps.
+        open: The options of the kind that the author may give.
+        where: The author's own condition; the indicator's holds the preset's too.
+    """
+
+    name: str
+    arguments: tuple[tuple[str, str], ...]
+    open: tuple[str, ...]
+    where: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
     """What is measured: a metric kind on a stream, with its options compiled.
 
@@ -161,6 +177,8 @@ class Indicator:
         options: The kind's own frozen `Options`.
         unit: What the reading's value counts.
         measured_by: The party that measures, where the agreement says so.
+        preset: How it came by its metric, where the agreement names one of the
+            catalogue.
     """
 
     name: str
@@ -172,6 +190,7 @@ class Indicator:
     options: Any = None
     unit: Unit = Unit.SHARE
     measured_by: str | None = None
+    preset: PresetUse | None = None
 
 
 class ExclusionEffect(Enum):

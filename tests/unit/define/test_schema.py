@@ -8,9 +8,11 @@ import pytest
 from ruamel.yaml import YAML
 
 from language import EXAMPLES, SMALL, catalogue, changed
+from presets import PRESETS, agreement_of
 from troth.define.form import Shape
 from troth.define.grammar import DOCUMENT
 from troth.define.schema import DIALECT, build_schema
+from troth.model.catalogue import Preset
 
 SCHEMA = build_schema(catalogue())
 _TYPES = {
@@ -141,3 +143,15 @@ def test_every_kind_of_the_catalogue_is_offered() -> None:
 
 def test_the_small_agreement_fits_the_schema() -> None:
     assert complaints(as_editors_read(SMALL), SCHEMA) == []
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
+def test_an_indicator_that_names_a_preset_passes(preset: Preset) -> None:
+    document = YAML(typ="safe", pure=True).load(agreement_of(preset))
+    assert not complaints(document, SCHEMA)
+
+
+def test_a_key_that_a_preset_does_not_have_is_unknown() -> None:
+    text = agreement_of(PRESETS[0]).replace("holds:", "hold:")
+    document = YAML(typ="safe", pure=True).load(text)
+    assert any("unknown hold" in one for one in complaints(document, SCHEMA))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from troth.define.conditions import RESERVED
 from troth.define.draft import Draft
@@ -10,7 +11,9 @@ from troth.define.fields import Fields
 from troth.define.grammar import COMPOSITE, INDICATOR, STREAM
 from troth.define.options import OptionReader
 from troth.define.reader import Block, Listing, Scalar
-from troth.model.catalogue import OptionType, options_of
+from troth.define.sections.presets import expand, list_keys, note_shared_name
+from troth.model.catalogue import OptionType, Preset, SharedName, options_of
+from troth.model.expression import conjunction
 from troth.model.measurement import FieldType, Stream, StreamKind
 from troth.model.objective import Indicator
 
@@ -90,31 +93,41 @@ def compile_indicators(draft: Draft) -> None:
         block = draft.document.as_block(entry, "indicators")
         if block is None:
             continue
-        kind = _find_kind(draft, block)
-        extra = [one.name for one in options_of(kind)] if kind else []
-        if kind is None:
-            # Its options are unknown with it: only the common keys can be judged.
-            extra = list(block.entries)
-        shape = INDICATOR if kind is None or _reads_rows(kind) else COMPOSITE
+        metric = _find_metric(draft, block)
+        match metric:
+            case Preset():
+                extra = list_keys(metric)
+            case type():
+                extra = [one.name for one in options_of(metric)]
+            case _:
+                # Its options are unknown with it: only common keys can be judged.
+                extra = list(block.entries)
+        is_made = isinstance(metric, type) and not _reads_rows(metric)
+        shape = COMPOSITE if is_made else INDICATOR
         fields = Fields(draft.notes, block, shape, path, extra, place=name.place)
-        if kind is None:
-            _note_unknown_metric(draft, fields)
-        elif _reads_rows(kind):
-            _compile_indicator(draft, fields, name.text, kind)
-        else:
-            composites[name.text] = (fields, kind)
+        match metric:
+            case None:
+                _note_unknown_metric(draft, fields)
+            case SharedName():
+                note_shared_name(fields, metric, draft.catalogue)
+            case type() if is_made:
+                composites[name.text] = (fields, metric)
+            case _:
+                _compile_indicator(draft, fields, name.text, metric)
     _compile_composites(draft, composites)
     known = draft.known("indicators")
     found = draft.indicators
     draft.indicators = {name: found[name] for name in known if name in found}
 
 
-def _find_kind(draft: Draft, block: Block) -> type | None:
+def _find_metric(draft: Draft, block: Block) -> type | Preset | SharedName | None:
     written = block.entries.get("metric")
-    metric = written.value if written else None
-    if not isinstance(metric, Scalar):
+    if written is None or not isinstance(written.value, Scalar):
         return None
-    return draft.catalogue.metrics.get(metric.text.strip())
+    name = written.value.text.strip()
+    # Presets are asked first: to look for a plug-in takes longer.
+    preset = draft.catalogue.presets.get(name)
+    return draft.catalogue.metrics.get(name) if preset is None else preset
 
 
 def _reads_rows(kind: type) -> bool:
@@ -181,17 +194,21 @@ def _note_unknown_metric(draft: Draft, fields: Fields) -> None:
     said = fields.text("metric")
     if said is None:
         return
-    known = tuple(draft.catalogue.metrics)
-    near = draft.notes.near(said, known)
+    kinds = tuple(draft.catalogue.metrics)
+    near = draft.notes.near(said, (*kinds, *draft.catalogue.presets))
     fields.error(
         "D312",
         "metric",
         f"There is no metric “{said}”.",
-        f"Did you mean `{near}`?" if near else f"Known: {', '.join(known)}.",
+        f"Did you mean `{near}`?"
+        if near
+        else f"Known: {', '.join(kinds)}, and what `troth metrics` lists.",
     )
 
 
-def _compile_indicator(draft: Draft, fields: Fields, name: str, kind: type) -> None:
+def _compile_indicator(
+    draft: Draft, fields: Fields, name: str, metric: type | Preset
+) -> None:
     before = draft.notes.count
     known = draft.known("streams")
     stream_name = fields.refer("stream", known, "D302", "stream")
@@ -200,11 +217,24 @@ def _compile_indicator(draft: Draft, fields: Fields, name: str, kind: type) -> N
     party = fields.refer("measured_by", draft.known("parties"), "D301", "party")
     if stream is None:
         return
+    kind = metric
+    if isinstance(metric, Preset):
+        kind = draft.catalogue.metrics[metric.metric]
+    assert isinstance(kind, type), "a preset names a kind"
     if not _is_fitting(fields, kind, stream):
         return
     reader = OptionReader(draft, fields, stream)
-    options = reader.read(kind)
     where = reader.condition("where") if fields.has("where") else None
+    use = None
+    if isinstance(metric, Preset):
+        expansion = expand(draft, fields, stream, metric)
+        if expansion is None:
+            return
+        use = replace(expansion.use, where=where)
+        options, unit = expansion.options, expansion.unit
+        where = conjunction(expansion.where, where)
+    else:
+        options, unit = reader.read(kind), reader.reads
     at = _read_place(fields, kind, stream)
     if options is None or draft.notes.count > before:
         return
@@ -216,8 +246,9 @@ def _compile_indicator(draft: Draft, fields: Fields, name: str, kind: type) -> N
         during=during,
         at=at,
         options=options,
-        unit=reader.reads,
+        unit=unit,
         measured_by=party,
+        preset=use,
     )
 
 

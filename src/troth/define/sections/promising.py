@@ -11,6 +11,7 @@ from troth.define.fields import Fields
 from troth.define.grammar import EXCLUSION, OBJECTIVE
 from troth.define.quantities import Sort
 from troth.define.reader import Block, Listing, Scalar
+from troth.define.sections.presets import check_direction
 from troth.define.spelling import SpellingError
 from troth.define.targets import read_target
 from troth.define.types import say
@@ -238,6 +239,7 @@ def _compile_objective(draft: Draft, fields: Fields, name: str) -> None:
         by_day=by_day,
         warn=fields.text("warn"),
     )
+    check_direction(draft, fields, draft.objectives[name])
 
 
 def _read_per(fields: Fields, row: Mapping[str, FieldType]) -> tuple[str, ...]:
