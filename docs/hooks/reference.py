@@ -13,6 +13,7 @@ from typing import Any
 from kind_pages import write_kind_pages
 from language_pages import write_language_pages
 from mkdocs.structure.files import File, Files
+from preset_pages import write_preset_pages
 from program_pages import write_program_pages
 from template_pages import write_template_pages
 
@@ -28,6 +29,7 @@ def write_pages() -> tuple[dict[str, str], Navigation]:
     for write in (
         write_language_pages,
         write_kind_pages,
+        write_preset_pages,
         write_template_pages,
         write_program_pages,
     ):

@@ -15,12 +15,14 @@ import troth
 from documents import write
 from language import SMALL, agreed, compiled
 from places import ROOT, SOURCE
+from presets import PRESETS
 from troth.adapters.sources import SOURCES
+from troth.bootstrap import open_presets
 from troth.cli.app import COMMANDS
 from troth.cli.output import ExitCode
 from troth.define.form import Shape
 from troth.enforce.remedies import REMEDIES
-from troth.model.catalogue import options_of
+from troth.model.catalogue import Preset, options_of
 from troth.model.finding import Rule
 from troth.model.measurement import StreamKind
 from troth.monitor.metrics import METRICS
@@ -208,3 +210,23 @@ def test_the_example_of_a_remedy_compiles(name: str) -> None:
 
 _UP = {"metric": "availability", "stream": "checks", "down": "status <> 'up'"}
 _PROMISE = {"owed_by": "provider", "indicator": "up", "target": ">= 99.9 %"}
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
+def test_every_preset_has_a_page_with_its_example(preset: Preset) -> None:
+    page = PAGES[f"reference/catalogue/{preset.name}.md"]
+    assert page.startswith(f"# {preset.title}\n")
+    assert f"metric: {preset.name}\n" in page
+    assert f"**{preset.example.answer}**" in page
+    for one in preset.parameters:
+        assert f"| `{one.name}` |" in page
+
+
+def test_the_list_of_presets_says_what_is_shared_and_what_is_left_out() -> None:
+    page = PAGES["reference/catalogue/index.md"]
+    for preset in PRESETS:
+        assert f"[`{preset.name}`]({preset.name}.md)" in page
+    for shared in open_presets().list_shared():
+        assert f"| `{shared.name}` |" in page
+    for title in open_presets().list_left_out():
+        assert f"| {title} |" in page

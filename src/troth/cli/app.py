@@ -24,6 +24,7 @@ COMMANDS = {
     "assess": ("troth.cli.monitor", "assess"),
     "explain": ("troth.cli.detect", "explain"),
     "report": ("troth.cli.report", "write_report"),
+    "metrics": ("troth.cli.metrics", "metrics"),
     "schema": ("troth.cli.define", "schema"),
     "demo": ("troth.cli.demo", "demo"),
 }
