@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from inspect import cleandoc
-from typing import TYPE_CHECKING
 
 import click
 
 from troth.cli.output import json_option, say, say_json, say_paragraph, say_table
+from troth.model.catalogue import Preset, SharedName
 from troth.model.phrases import counted
 from troth.presets.library import FIELDS, write_clauses
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from troth.model.catalogue import Preset, SharedName
 
 
 @click.command()
@@ -36,20 +32,18 @@ def metrics(name: str | None, field: str | None, as_json: bool) -> None:
       troth metrics abandonment_rate
     """
     from troth.bootstrap import build_catalogue, open_presets
-    from troth.model.catalogue import Preset
 
     presets, kinds = open_presets(), build_catalogue().metrics
-    if name in presets or (name is not None and name not in kinds):
+    if name is not None:
+        if name not in presets and name in kinds:
+            _tell_kind(name, kinds[name], as_json=as_json)
+            return
         found = presets.find(name)
         if isinstance(found, Preset):
             _tell_preset(found, as_json=as_json)
         else:
-            _tell_shared(
-                found, (presets[one] for one in found.presets), as_json=as_json
-            )
-        return
-    if name is not None:
-        _tell_kind(name, kinds[name], as_json=as_json)
+            exact = [presets.find(one) for one in found.presets]
+            _tell_shared(found, exact, as_json=as_json)
         return
     listed = [one for one in presets.list_presets() if field in (None, one.field)]
     if as_json:
@@ -88,7 +82,7 @@ def _tell_shared(
         return
     say_paragraph(f"“{shared.name}” says no single formula: {shared.why}")
     say()
-    rows = [(one.name, one.formula) for one in presets if not hasattr(one, "presets")]
+    rows = [(one.name, one.formula) for one in presets if isinstance(one, Preset)]
     say_table(("metric", "what it is"), rows)
 
 

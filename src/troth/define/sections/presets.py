@@ -147,9 +147,9 @@ def _read_arguments(
         )
         value = OptionReader(draft, source, stream).read_one(declared)
         if value is not None:
-            text = write_typed(value, parameter.takes)
-            assert isinstance(text, str), "no parameter takes several fields"
-            arguments[name] = text
+            written = write_typed(value, parameter.takes)
+            assert isinstance(written, str), "no parameter takes several fields"
+            arguments[name] = written
     return arguments if draft.notes.count == before and not fields.meant else None
 
 
