@@ -105,7 +105,8 @@ def _write_json() -> str:
         "`troth assess --json` prints one *assessment*; `Assessment.to_json()` returns "
         "the same. The same inputs give the same bytes. What is absent is `null`.",
         write_table(("a value", "is written"), _VALUES),
-        "`troth check --json` prints `files`, each with its `findings` and `defaults`, "
+        "`troth check --json` prints `files`, each with its `findings` (with the exact "
+        "numbers in `facts`, and the `patch` that would mend it) and `defaults`, "
         "and the counts `errors` and `warnings`. A command that cannot go on prints "
         '`{"error": {"code", "what", "where", "do", "exit_code"}}` to standard error.',
     ]

@@ -20,6 +20,13 @@ from troth.model.finding import Finding, Severity
 pytestmark = pytest.mark.cases
 
 ROWS = read_cases("static-checks.json")
+_WINDOWS = {
+    "calendar_year": "year",
+    "calendar_quarter": "quarter",
+    "calendar_week": "week",
+    "day": "day",
+    "hour": "day",  # the shortest window there is
+}
 _SUFFIXES = {"_min": "min", "_h": "h", "_s": "s"}
 _BAD_SIDE = {">=": "below", ">": "at_most", "<=": "above", "<": "at_least"}
 _ENDS = {"ge": "at_least", "gt": "above", "lt": "below", "le": "at_most"}
@@ -94,6 +101,7 @@ def _promise(term: Mapping[str, Any], agreement: Mapping[str, Any]) -> Clause:
         indicator = {"metric": "maximum", "stream": "samples", "of": "value"}
     promise: dict[str, Any] = {"owed_by": "provider", "owed_to": "customer"}
     promise |= {"service": "shop", "indicator": name, "target": target}
+    promise["over"] = _WINDOWS.get(term.get("window", ""), "month")
     clauses: dict[str, Any] = {
         "indicators": {name: indicator},
         "objectives": {term["id"]: promise},

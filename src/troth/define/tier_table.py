@@ -248,6 +248,30 @@ def row_path(text: AgreedText, remedy: Remedy, number: int) -> str:
     return f"{path}.{number + 1}" if isinstance(text.node(path), Listing) else path
 
 
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """One credit that a remedy names: a row of its table, or what each miss grants."""
+
+    remedy: Remedy
+    objective: Objective
+    credit: Fraction | Money
+    number: int
+    path: str
+
+
+def credits_of(text: AgreedText) -> Iterator[Granted]:
+    """Yield every credit that the agreement names."""
+    for table in tables_of(text):
+        for number, tier in enumerate(table.tiers):
+            path = row_path(text, table.remedy, number)
+            yield Granted(table.remedy, table.objective, tier.credit, number + 1, path)
+    for remedy in text.agreement.remedies.values():
+        credit = getattr(remedy.options, "flat", None)
+        objective = text.agreement.objectives.get(remedy.objective)
+        if credit is not None and objective is not None:
+            yield Granted(remedy, objective, credit, 1, f"remedies.{remedy.name}.flat")
+
+
 def worth(credit: Fraction | Money) -> Fraction:
     """Return how much a row grants beside rows of the same sort."""
     return credit.amount if isinstance(credit, Money) else credit

@@ -125,3 +125,18 @@ def test_a_stream_without_a_source_is_told_where_the_workspace_is_known() -> Non
     (finding,) = linted(SOUND, ["checks", "ticket"])
     assert finding.code == "D741"
     assert "`ticket`" in finding.hint
+
+
+def test_a_flat_credit_is_compared_with_its_cap_and_fee_too() -> None:
+    remedy = """
+    remedies:
+      credit: {{for: shop-up, flat: {}, of: fee(shop), cap: {}}}
+    """
+    for flat, cap, expected in (
+        ("10 %", "10 % of fee(shop) per month", []),
+        ("10 %", "300 EUR per month", ["D719"]),
+        ("4000 EUR", "none", []),
+        ("4000.01 EUR", "none", ["D721"]),
+        ("4000.01 EUR", "4000 EUR", ["D719"]),
+    ):
+        assert codes(linted(with_clauses(remedy.format(flat, cap)))) == expected

@@ -7,10 +7,10 @@ from fractions import Fraction
 from typing import ClassVar
 
 from troth.define.agreed_text import AgreedText
-from troth.define.amounts import credit_worth, months_of, worth_of
+from troth.define.amounts import Worth, cap_worth, credit_worth, months_of, worth_of
 from troth.define.rules.credits.row_above_cap import say_credit
 from troth.define.rules.kind import LintRule, Mistake
-from troth.define.tier_table import TierTable, row_path, tables_of
+from troth.define.tier_table import Granted, credits_of
 from troth.model.remedy import FeeBase
 
 _WHOLE = Fraction(1)
@@ -45,45 +45,37 @@ class CreditStaysWithinTheFee(LintRule):
     @staticmethod
     def find(text: AgreedText) -> Iterator[Mistake]:
         """Yield each row that grants more than the fee and is not capped below it."""
-        agreement = text.agreement
-        for table in tables_of(text):
-            base, months = _fee_of(table), months_of(table.objective.window.kind)
+        for one in credits_of(text):
+            base, months = _fee_of(one), months_of(one.objective.window.kind)
             if base is None or months is None:
                 continue
-            fee = worth_of(agreement, _WHOLE, base, months)
-            for number, tier in enumerate(table.tiers):
-                granted = credit_worth(agreement, table.remedy, tier.credit, months)
-                if granted is None or fee is None or granted.measure != fee.measure:
-                    continue
-                if granted.amount <= fee.amount or _is_capped(text, table, months):
-                    continue
-                yield Mistake(
-                    row_path(text, table.remedy, number),
-                    f"The row grants {say_credit(tier.credit)}: more than the fee of "
-                    f"`{base.service}` over the same time.",
-                    "Cap it at the fee, or say under `allow` that it is meant.",
-                    facts=(
-                        ("objective", table.objective.name),
-                        ("row", str(number + 1)),
-                    ),
-                )
+            fee = worth_of(text.agreement, _WHOLE, base, months)
+            granted = credit_worth(text.agreement, one.remedy, one.credit, months)
+            if granted is None or fee is None or granted.measure != fee.measure:
+                continue
+            if granted.amount <= fee.amount or _is_capped(text, one, fee, months):
+                continue
+            yield Mistake(
+                one.path,
+                f"{say_credit(one.credit)} are granted here: more than the fee of "
+                f"`{base.service}` over the same time.",
+                "Cap it at the fee, or say under `allow` that it is meant.",
+                facts=(("objective", one.objective.name), ("row", str(one.number))),
+            )
 
 
-def _fee_of(table: TierTable) -> FeeBase | None:
-    if isinstance(table.remedy.base, FeeBase):
-        return table.remedy.base
-    service = table.objective.service
+def _fee_of(one: Granted) -> FeeBase | None:
+    if isinstance(one.remedy.base, FeeBase):
+        return one.remedy.base
+    service = one.objective.service
     return FeeBase(service) if service else None
 
 
-def _is_capped(text: AgreedText, table: TierTable, months: int) -> bool:
+def _is_capped(text: AgreedText, one: Granted, fee: Worth, months: int) -> bool:
     """Tell whether a cap keeps each credit within the fee."""
-    for cap in table.remedy.caps:
-        fee = worth_of(text.agreement, _WHOLE, _fee_of(table), months)
+    for cap in one.remedy.caps:
         over = months if cap.per is None else months_of(cap.per)
-        if over is None or fee is None:
-            continue
-        allowed = worth_of(text.agreement, cap.share, cap.base, over)
+        allowed = None if over is None else cap_worth(text.agreement, cap, over)
         if allowed and allowed.measure == fee.measure and allowed.amount <= fee.amount:
             return True
     return False

@@ -9,9 +9,10 @@ from typing import ClassVar
 from troth.define.agreed_text import AgreedText
 from troth.define.amounts import cap_worth, credit_worth, months_of
 from troth.define.rules.kind import LintRule, Mistake
-from troth.define.tier_table import row_path, tables_of
+from troth.define.tier_table import Granted, credits_of
 from troth.model.money import Money
 from troth.model.quantity import percent
+from troth.model.remedy import Cap
 
 
 class RowFitsTheCap(LintRule):
@@ -43,35 +44,32 @@ class RowFitsTheCap(LintRule):
     @staticmethod
     def find(text: AgreedText) -> Iterator[Mistake]:
         """Yield each row that is worth more than a cap over the same stretch."""
-        agreement = text.agreement
-        for table in tables_of(text):
-            remedy = table.remedy
-            own = months_of(table.objective.window.kind)
-            for number, tier in enumerate(table.tiers):
-                for cap in remedy.caps:
-                    months = own if cap.per is None else months_of(cap.per)
-                    if own is None or months is None:
-                        continue
-                    granted = credit_worth(agreement, remedy, tier.credit, own)
-                    allowed = cap_worth(agreement, cap, months)
-                    if granted is None or allowed is None:
-                        continue
-                    if granted.measure != allowed.measure:
-                        continue
-                    if granted.amount <= allowed.amount:
-                        continue
-                    yield Mistake(
-                        row_path(text, remedy, number),
-                        f"The row grants {say_credit(tier.credit)}, but the cap "
-                        f"({text.text(f'remedies.{remedy.name}.cap') or 'below'}) lets "
-                        "less through.",
-                        "Raise the cap, or let the row say what is paid.",
-                        facts=(
-                            ("objective", table.objective.name),
-                            ("row", str(number + 1)),
-                        ),
-                    )
-                    break
+        for one in credits_of(text):
+            if any(_is_above(text, one, cap) for cap in one.remedy.caps):
+                cap = text.text(f"remedies.{one.remedy.name}.cap") or "below"
+                yield Mistake(
+                    one.path,
+                    f"{say_credit(one.credit)} are granted here, but the cap ({cap}) "
+                    "lets less through.",
+                    "Raise the cap, or let the row say what is paid.",
+                    facts=(
+                        ("objective", one.objective.name),
+                        ("row", str(one.number)),
+                    ),
+                )
+
+
+def _is_above(text: AgreedText, one: Granted, cap: Cap) -> bool:
+    """Tell whether a credit is worth more than a cap over the cap's own stretch."""
+    own = months_of(one.objective.window.kind)
+    months = own if cap.per is None else months_of(cap.per)
+    if own is None or months is None:
+        return False
+    granted = credit_worth(text.agreement, one.remedy, one.credit, own)
+    allowed = cap_worth(text.agreement, cap, months)
+    if granted is None or allowed is None or granted.measure != allowed.measure:
+        return False
+    return granted.amount > allowed.amount
 
 
 def say_credit(credit: Fraction | Money) -> str:
