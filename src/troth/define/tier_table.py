@@ -81,8 +81,10 @@ class TierTable:
         if objective is None:
             return None
         target = objective.targets
-        if isinstance(target, TargetMatrix):
-            target = None  # each value of the field has a line of its own
+        if isinstance(target, TargetMatrix) or remedy.to is not None:
+            # Each value of the field has a line of its own; and a bonus is for
+            # readings that are better than the promise.
+            target = None
         unit = agreement.indicators[objective.indicator].unit
         if isinstance(target, Within):
             unit = Unit.SHARE

@@ -140,3 +140,21 @@ def test_a_flat_credit_is_compared_with_its_cap_and_fee_too() -> None:
         ("4000.01 EUR", "4000 EUR", ["D719"]),
     ):
         assert codes(linted(with_clauses(remedy.format(flat, cap)))) == expected
+
+
+def test_a_bonus_for_a_kept_promise_is_no_mistake() -> None:
+    bonus = """
+    remedies:
+      credit: {for: shop-up, flat: 10 %, of: fee(shop), cap: none}
+      bonus:
+        for: shop-up
+        tiers: [{at_least: 99.95 %, credit: 5 %}]
+        of: fee(shop)
+        cap: none
+        to: nimbus
+    """
+    assert not linted(with_clauses(bonus))
+    assert codes(linted(with_clauses(bonus.replace("to: nimbus", "")))) == [
+        "D714",
+        "D715",
+    ]
