@@ -656,6 +656,28 @@ _RULES = (
         "agreement: slc, signatures: [nimbus, acme]",
         "agreement: sla, or signatures: [nimbus]",
     ),
+    # D8, what carries a promise
+    Rule(
+        "D801",
+        "parts-make-a-whole",
+        "It is not said in exactly one way how the parts make up the whole.",
+        "components: {serial: [web], redundant: [site-a, site-b]}",
+        "components: {serial: [web, {redundant: [site-a, site-b]}]}",
+    ),
+    Rule(
+        "D802",
+        "component-stands-once",
+        "A component stands twice in one service, so that its failure counts twice.",
+        "components: {serial: [web, {redundant: [web, database]}]}",
+        "components: {serial: [web, {redundant: [site-a, site-b]}]}",
+    ),
+    Rule(
+        "D803",
+        "support-names-a-promise",
+        "What a promise supports must be found: an objective and its agreement.",
+        "supports: the web shop",
+        "supports: shop-up of acme-shop as database",
+    ),
 )
 
 RULES = {rule.code: rule for rule in _RULES}

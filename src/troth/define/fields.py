@@ -215,12 +215,15 @@ class Fields:
 
     def scalars(self, key: str) -> tuple[Scalar, ...]:
         """Return the texts under a key: one, or a list of them."""
+        found = (self.as_scalar(one, key) for one in self.parts(key))
+        return tuple(one for one in found if one is not None)
+
+    def parts(self, key: str) -> tuple[Node, ...]:
+        """Return what stands under a key: one, or a list of them."""
         node = self.node(key)
         if node is None:
             return ()
-        items = node.items if isinstance(node, Listing) else (node,)
-        found = (self.as_scalar(item, key) for item in items)
-        return tuple(one for one in found if one is not None)
+        return tuple(node.items) if isinstance(node, Listing) else (node,)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return the texts under a key, each on one line."""

@@ -42,6 +42,7 @@ from troth.define.written import (
     FLAG,
     PARTY,
     REFERENCE,
+    SUPPORT,
     TEXTS,
 )
 from troth.model.claim import Late, Silence
@@ -204,6 +205,23 @@ FEE = Shape(
     },
 )
 
+# A part is a name, or such a block again.
+_COMPOSITION_KEYS: dict[str, Key] = {}
+COMPOSITION = Shape(
+    "composition",
+    "What a whole is made of; a part is a name or again such a block.",
+    _COMPOSITION_KEYS,
+)
+_MADE_OF = OneOrMany(Either((TEXT, Inner(COMPOSITION))))
+_COMPOSITION_KEYS |= {
+    "serial": Key("Parts that must all work.", _MADE_OF, "[network, database]"),
+    "redundant": Key("Parts of which one is enough.", _MADE_OF, "[site-a, site-b]"),
+    "at_least": Key(
+        "How many of the parts under `of` must work.", Written(Sort.NUMBER), "2"
+    ),
+    "of": Key("Parts of which so many must work.", _MADE_OF, "[n1, n2, n3]"),
+}
+
 SERVICE = Shape(
     "service",
     "What is promised to be there.",
@@ -219,9 +237,9 @@ SERVICE = Shape(
         "out_of_scope": Key("What does not belong to it.", TEXTS, "[the search]"),
         "consumers": Key("Who uses it.", TEXTS, "[web shop, warehouse]"),
         "components": Key(
-            "What it is made of: `serial`, `redundant`.",
-            Named(OneOrMany(TEXT)),
-            "{serial: [web, database]}",
+            "What it is made of: `serial`, `redundant`, or `at_least` so many `of`.",
+            Inner(COMPOSITION),
+            "{serial: [web, {redundant: [site-a, site-b]}]}",
         ),
     },
 )
@@ -324,6 +342,11 @@ OBJECTIVE = Shape(
         "owed_to": Key("Who is owed it.", PARTY, "acme"),
         "service": Key("The service it is about.", REFERENCE, "shop"),
         "goal": Key("The goal it serves.", REFERENCE, "revenue"),
+        "supports": Key(
+            "The promises of other agreements that it carries, and as which component.",
+            OneOrMany(SUPPORT),
+            "shop-up of acme-shop as database",
+        ),
         "indicator": Key("What is measured.", REFERENCE, "uptime", required=True),
         "where": Key("Narrows the rows.", CONDITION, "priority = 'P1'"),
         "per": Key("Fields whose values are judged apart.", OneOrMany(TEXT), "region"),

@@ -244,8 +244,8 @@ def _write_service(service: Service, agreement: Agreement) -> ProseClause:
         said.append(f"It is covered in the open time of “{service.coverage}”.")
     elif "always" not in agreement.calendars:
         said.append("It is covered around the clock.")
-    for form, names in service.components.items():
-        said.append(f"It is made of {say_list(names)} ({form}).")
+    if service.components is not None:
+        said.append(f"For it to work, {service.components} must work.")
     return ProseClause(f"services.{service.name}", " ".join(said))
 
 

@@ -120,6 +120,11 @@ def write_objective(objective: Objective, agreement: Agreement) -> ProseClause:
         said.append(f"The promise is part of the service “{title}”.")
     if objective.goal is not None and objective.goal in agreement.goals:
         said.append(f"It serves the goal “{agreement.goals[objective.goal].title}”.")
+    for one in objective.supports:
+        part = f" as its component “{one.component}”" if one.component else ""
+        said.append(
+            f"It supports “{one.objective}” of the agreement “{one.agreement}”{part}."
+        )
     if objective.where is not None:
         said.append(f"Only rows count where {say_condition(objective.where)}.")
     if objective.per:

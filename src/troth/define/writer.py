@@ -45,6 +45,7 @@ from troth.model.agreement import Agreement, Fee, Party, Service, Term
 from troth.model.catalogue import Option, OptionType
 from troth.model.claim import Claim
 from troth.model.clause import Annex, Definition, Goal, ParentLevel
+from troth.model.composition import Composition
 from troth.model.expression import to_text
 from troth.model.measurement import Stream
 from troth.model.money import Money
@@ -296,8 +297,20 @@ def _service(service: Service) -> Tree:
         "scope": service.scope or None,
         "out_of_scope": list(service.out_of_scope),
         "consumers": list(service.consumers),
-        "components": {name: list(parts) for name, parts in service.components.items()},
+        "components": _composition(service.components) if service.components else None,
     }
+
+
+def _composition(whole: Composition) -> Tree:
+    parts: list[Value] = [
+        _composition(part) if isinstance(part, Composition) else part
+        for part in whole.parts
+    ]
+    if whole.is_serial:
+        return {"serial": parts}
+    if whole.need == 1:
+        return {"redundant": parts}
+    return {"at_least": whole.need, "of": parts}
 
 
 def _fee(fee: Fee) -> Value:
@@ -368,6 +381,7 @@ def _objective(objective: Objective, currency: str | None) -> Tree:
         "owed_to": objective.owed_to,
         "service": objective.service,
         "goal": objective.goal,
+        "supports": [str(one) for one in objective.supports],
         "indicator": objective.indicator,
         "where": to_text(objective.where) if objective.where else None,
         "per": list(objective.per),

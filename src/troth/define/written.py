@@ -11,4 +11,5 @@ CONTACT = Written(said="A party, or one of its contacts by duty.")
 DATE = Written(said="A date: `2026-01-31`.", pattern=r"^\d{4}-\d{2}-\d{2}$")
 REFERENCE = TEXT
 FLAG = Words(("yes", "no", "true", "false"))
+SUPPORT = Written(said="An objective and the id of its agreement: `up of acme-shop`.")
 TEXTS = OneOrMany(TEXT)

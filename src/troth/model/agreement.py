@@ -23,6 +23,7 @@ from troth.model.clause import (
     ReportDuty,
     Termination,
 )
+from troth.model.composition import Composition
 from troth.model.duty import Eligibility, Responsibility, Review, TaskDuty
 from troth.model.expression import Expression
 from troth.model.head import Record
@@ -87,7 +88,7 @@ class Service:
     scope: str = ""
     out_of_scope: tuple[str, ...] = ()
     consumers: tuple[str, ...] = ()
-    components: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    components: Composition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

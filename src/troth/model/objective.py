@@ -236,6 +236,25 @@ class Exclusion:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Support:
+    """A promise of another agreement that a promise carries: `up of acme-shop as web`.
+
+    Attributes:
+        objective: The promise. agreement: the id of the agreement that gives it.
+        component: As which component of its service; `None` where it is the whole.
+    """
+
+    objective: str
+    agreement: str
+    component: str | None = None
+
+    def __str__(self) -> str:
+        """Show the canonical text."""
+        said = f"{self.objective} of {self.agreement}"
+        return f"{said} as {self.component}" if self.component else said
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
     """One promise: who owes what to whom, measured how, over which window.
@@ -243,6 +262,7 @@ class Objective:
     Attributes:
         targets: A `Target` for all rows, or a `TargetMatrix`; `None` where the
             objective is only measured and a table of tiers judges it.
+        supports: The promises of other agreements that it carries.
         per: Fields whose values each get a reading of their own.
         where: Narrows the indicator's rows.
         coverage: The calendar of the service's coverage, where one is set.
@@ -262,6 +282,7 @@ class Objective:
     title: str = ""
     service: str | None = None
     goal: str | None = None
+    supports: tuple[Support, ...] = ()
     where: Expression | None = None
     per: tuple[str, ...] = ()
     exclusions: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ from troth.model.clause import (
     ReportDuty,
     Termination,
 )
+from troth.model.composition import Composition
 from troth.model.deadline import Anchor, Cycle, Deadline, Span, SpanUnit
 from troth.model.due import EveryDay, PerCycle
 from troth.model.expression import Comparison, Field, Literal
@@ -164,7 +165,7 @@ def test_a_service_says_fee_scope_coverage_and_components() -> None:
                 fee=Fee(invoices="invoices", where=where),
                 coverage="office",
                 scope="the web shop",
-                components={"serial": ("web", "database")},
+                components=Composition(2, ("web", "database")),
             ),
             "flat": Service(name="flat", title="Flat", fee=Fee(amount=Money(9, "EUR"))),
             "all": Service(name="all", title="All", fee=Fee(invoices="invoices")),
@@ -174,7 +175,7 @@ def test_a_service_says_fee_scope_coverage_and_components() -> None:
     assert said["services.shop"] == (
         "“Shop” (shop). Its scope: the web shop. Its fee is what the invoices in "
         "“invoices” say where service is “shop”. It is covered in the open time of "
-        "“office”. It is made of web and database (serial)."
+        "“office”. For it to work, all of web and database must work."
     )
     assert "9.00 EUR per term." in said["services.flat"]
     assert "“invoices” say. It is covered" in said["services.all"]

@@ -12,6 +12,7 @@ from troth.define.grammar import EXCLUSION, OBJECTIVE
 from troth.define.quantities import Sort
 from troth.define.reader import Block, Listing, Scalar
 from troth.define.sections.presets import check_direction
+from troth.define.sections.supporting import read_supports
 from troth.define.spelling import SpellingError
 from troth.define.targets import read_target
 from troth.define.types import say
@@ -187,6 +188,7 @@ def _compile_objective(draft: Draft, fields: Fields, name: str) -> None:
     indicator = draft.indicators.get(indicator_name or "")
     service = fields.refer("service", draft.known("services"), "D306", "service")
     goal = fields.refer("goal", draft.known("goals"), "D310", "goal")
+    supports = read_supports(fields)
     known = draft.known("exclusions")
     exclusions = fields.refer_all("excluding", known, "D308", "exclusion")
     row = draft.row_of(indicator)
@@ -228,6 +230,7 @@ def _compile_objective(draft: Draft, fields: Fields, name: str) -> None:
         title=fields.text("title") or "",
         service=service,
         goal=goal,
+        supports=supports,
         where=where,
         per=per,
         exclusions=exclusions,

@@ -7,7 +7,8 @@ from troth.define.draft import Draft
 from troth.define.fields import Fields
 from troth.define.grammar import FEE, SERVICE
 from troth.define.quantities import AmountPer, BareAmount, Sort
-from troth.define.reader import Block, Listing
+from troth.define.reader import Block
+from troth.define.sections.supporting import read_components
 from troth.define.spelling import SpellingError
 from troth.model.agreement import Fee, Service
 from troth.model.expression import Comparison, Expression, Field, Literal, to_text
@@ -28,11 +29,6 @@ def compile_services(draft: Draft) -> None:
         coverage = fields.refer("coverage", known, "D307", "calendar")
         if not fields.has("coverage"):
             fields.default("coverage", "always", "It is covered day and night.")
-        components: dict[str, tuple[str, ...]] = {}
-        for part, node in fields.entries("components"):
-            items = node.items if isinstance(node, Listing) else (node,)
-            texts = [fields.as_scalar(item, "components") for item in items]
-            components[part.text] = tuple(one.text for one in texts if one is not None)
         draft.services[name] = Service(
             name=name,
             title=fields.text("title") or name,
@@ -41,7 +37,7 @@ def compile_services(draft: Draft) -> None:
             scope=fields.text("scope") or "",
             out_of_scope=fields.texts("out_of_scope"),
             consumers=fields.texts("consumers"),
-            components=components,
+            components=read_components(fields),
         )
 
 
