@@ -41,6 +41,7 @@ _PHASES = {
     "D5": "Clauses that contradict each other, or cannot be understood",
     "D6": "The documents that an agreement is made of",
     "D7": "Calendars, lengths of time, and what the linter finds",
+    "D8": "What carries a promise",
     "M3": "Measuring",
     "M7": "Instants and periods",
     "E1": "Credits",

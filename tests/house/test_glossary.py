@@ -22,18 +22,28 @@ NOT_WORDS = {
 
 
 def shapes_of(shape: Shape) -> set[str]:
-    def walk(form: Form) -> set[str]:
+    names: set[str] = set()
+    seen: set[int] = set()  # a block may hold blocks of its own sort
+
+    def walk(form: Form) -> None:
         match form:
             case Inner(inner):
-                return shapes_of(inner)
+                add(inner)
             case OneOrMany(inner) | Named(inner):
-                return walk(inner)
+                walk(inner)
             case Either(forms):
-                return set().union(*map(walk, forms))
-            case _:
-                return set()
+                for one in forms:
+                    walk(one)
 
-    return {shape.name}.union(*(walk(key.form) for key in shape.keys.values()))
+    def add(shape: Shape) -> None:
+        if id(shape) not in seen:
+            seen.add(id(shape))
+            names.add(shape.name)
+            for key in shape.keys.values():
+                walk(key.form)
+
+    add(shape)
+    return names
 
 
 @pytest.mark.parametrize("name", sorted(shapes_of(DOCUMENT) | {TIER.name}))
