@@ -9,6 +9,8 @@ import csv
 import gzip
 import json
 import shutil
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -34,19 +36,32 @@ BPI = "bpi2013_incidents.csv.gz"
 UPPTIME = "upptime_digitaleditions_checks.csv.gz"
 CALLS = "callcentre_phonenow_5000.csv.gz"
 DAYS = "callcentre_daily_1251.csv.gz"
+PAGE = "digitalocean_statuspage_incidents.json.gz"
+LATENCY = "ec2_request_latency_system_failure"
+METRICS = {
+    "latency": LATENCY,
+    "web-cpu": "ec2_cpu_utilization_825cc2",
+    "database-cpu": "rds_cpu_utilization_cc0c53",
+    "group-cpu": "cpu_utilization_asg_misconfiguration",
+}
 
 pytestmark = pytest.mark.cases
 
 
 def _assess(folder: Path, run: str, period: str, *files: str) -> Assessment:
     """Return what a run says, in a copy of its folder that has the data."""
+    with load_workspace(_bring(folder, run, *files) / "troth.toml") as workspace:
+        return workspace.assess(period)
+
+
+def _bring(folder: Path, run: str, *files: str) -> Path:
+    """Return a copy of a run's folder that has the data."""
     shutil.copytree(RUNS / run, folder / run)
     for name in files:
         target = folder / run / "data" / name
-        target.parent.mkdir(exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(find_data(f"datasets/{name}"), target)
-    with load_workspace(folder / run / "troth.toml") as workspace:
-        return workspace.assess(period)
+    return folder / run
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
@@ -333,3 +348,189 @@ class TestCallsOfAHotline:
     def test_days_that_kept_eighty_twenty(self, assessment: Assessment) -> None:
         reading = _by(assessment, "good-days")["2021-Q1"]
         assert reading.value == _manifest(DAYS)["days_service_level_ge_80"]
+
+
+class TestIncidentsOfAStatusPage:
+    """DigitalOcean: how soon incidents are told and ended, and what cannot be true."""
+
+    YEARS = tuple(str(year) for year in range(2020, 2026))
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def assessment(cls, tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+        folder = _bring(tmp_path_factory.mktemp("page"), "digitalocean", PAGE)
+        command = [sys.executable, "unpack.py", f"data/{PAGE}"]
+        subprocess.run(command, cwd=folder, check=True)
+        with load_workspace(folder / "troth.toml") as workspace:
+            return workspace.assess("2020-01-01..2026-01-01")
+
+    @pytest.mark.parametrize(
+        ("objective", "start", "end", "limit"),
+        [
+            ("first-word", "started", "first", timedelta(minutes=15)),
+            ("next-word", "first", "second", timedelta(hours=1)),
+            ("relief", "started", "monitoring", timedelta(hours=2)),
+        ],
+    )
+    def test_each_year_is_what_plain_loops_count(
+        self,
+        assessment: Assessment,
+        objective: str,
+        start: str,
+        end: str,
+        limit: timedelta,
+    ) -> None:
+        readings = _by(assessment, objective)
+        for year in self.YEARS:
+            lengths = [
+                one[end] and one[end] - one[start]
+                for one in _told_incidents()
+                if one[start].year == int(year)
+            ]
+            true = [one for one in lengths if one is None or one >= timedelta(0)]
+            reading = readings[year]
+            assert reading.total == len(true), year
+            assert reading.good == sum(one is not None and one <= limit for one in true)
+            assert reading.contradictory == len(lengths) - len(true)
+
+    def test_relief_before_the_start_is_told_and_not_judged(
+        self, assessment: Assessment
+    ) -> None:
+        told = sum(
+            one.contradictory
+            for one in assessment.readings
+            if one.objective == "relief"
+        )
+        assert told == 1  # the manifest's other one is of 2026
+        assert _manifest(PAGE)["negative"] == 2
+
+    def test_incidents_that_begin_in_maintenance_are_left_out(
+        self, assessment: Assessment
+    ) -> None:
+        planned = _by(assessment, "unplanned-relief")
+        announced = _by(assessment, "unannounced-relief")
+        for year in self.YEARS:
+            of_year = [
+                one for one in _told_incidents() if one["started"].year == int(year)
+            ]
+            whole = [
+                one
+                for one in of_year
+                if not one["monitoring"] or one["monitoring"] >= one["started"]
+            ]
+            for readings, notice in ((planned, None), (announced, 48)):
+                left = [one for one in whole if not _in_maintenance(one, notice)]
+                assert readings[year].total == len(left), (year, notice)
+
+    def test_the_mean_is_of_the_incidents_that_ended(
+        self, assessment: Assessment
+    ) -> None:
+        for year, reading in _by(assessment, "mean-relief").items():
+            ended = [
+                (one["monitoring"] - one["started"]) // _US
+                for one in _told_incidents()
+                if one["started"].year == int(year) and one["monitoring"]
+            ]
+            true = [length for length in ended if length >= 0]
+            assert reading.value == Fraction(sum(true), len(true)), year
+
+
+@cache
+def _page() -> dict[str, Any]:
+    with gzip.open(find_data(f"datasets/{PAGE}"), "rt", encoding="utf-8") as packed:
+        page: dict[str, Any] = json.load(packed)
+    return page
+
+
+@cache
+def _told_incidents() -> list[dict[str, Any]]:
+    """Return the milestones of each incident of the page."""
+    found = []
+    for one in _page()["incidents"]:
+        told = sorted(_utc(update["display_at"]) for update in one["incident_updates"])
+        found.append(
+            {
+                "started": _utc(one["started_at"]),
+                "first": told[0],
+                "second": told[1] if len(told) > 1 else None,
+                "monitoring": one["monitoring_at"] and _utc(one["monitoring_at"]),
+            }
+        )
+    return found
+
+
+def _in_maintenance(incident: dict[str, Any], notice_hours: int | None) -> bool:
+    """Tell whether an incident began in maintenance that was told long before."""
+    for one in _page()["scheduled_maintenances"]:
+        start, end = _utc(one["scheduled_for"]), _utc(one["scheduled_until"])
+        notice = start - _utc(one["created_at"])
+        is_told = notice_hours is None or notice >= timedelta(hours=notice_hours)
+        if is_told and start <= incident["started"] < end:
+            return True
+    return False
+
+
+def _utc(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+class TestMetricsOfMachines:
+    """NAB: thresholds on five-minute samples, with an hour that was folded into one."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def assessment(cls, tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+        files = [f"nab/{name}.csv.gz" for name in METRICS.values()]
+        folder = tmp_path_factory.mktemp("nab")
+        return _assess(folder, "nab", "2014-01-01..2015-01-01", *files)
+
+    @pytest.mark.parametrize("objective", METRICS)
+    def test_the_share_of_samples_is_as_the_manifest_says(
+        self, assessment: Assessment, objective: str
+    ) -> None:
+        figures = _manifest("nab/")[METRICS[objective]]
+        reading = _by(assessment, objective)["2014"]
+        assert reading.total == figures["rows"]
+        assert reading.good == figures["rows"] - figures["samples_above"]
+        assert _rounded(reading.value, 6) == figures["share_within"]
+
+    def test_samples_of_one_instant_are_refused_where_the_time_is_their_key(
+        self, assessment: Assessment
+    ) -> None:
+        doubled = _manifest("nab/")[LATENCY]["duplicate_timestamps"]
+        assert assessment.quality["latency_by_time"].refused == doubled
+        assert assessment.quality["latency"].refused == 0
+
+    def test_each_day_counts_the_slots_that_were_sampled(
+        self, assessment: Assessment
+    ) -> None:
+        slots: dict[str, dict[int, bool]] = defaultdict(dict)
+        for row in _rows(f"nab/{LATENCY}.csv.gz"):
+            at = datetime.fromisoformat(row["timestamp"])
+            slot = (at.hour * 60 + at.minute) // 5
+            held = slots[f"{at:%Y-%m-%d}"]
+            held[slot] = held.get(slot, True) and Fraction(row["value"]) <= 50
+        readings = _by(assessment, "latency-each-day")
+        compared = 0
+        for day, held in slots.items():
+            reading = readings[day]
+            assert reading.value == Fraction(sum(held.values()), len(held)), day
+            assert reading.completeness == Fraction(len(held), 24 * 12)
+            compared += 1
+        assert compared == 15
+
+    def test_a_day_that_lacks_an_hour_has_no_verdict(
+        self, assessment: Assessment
+    ) -> None:
+        readings = _by(assessment, "latency-each-day")
+        assert readings["2014-03-09"].completeness == Fraction(23, 24)
+        assert readings["2014-03-09"].verdict is Verdict.UNKNOWN
+        # What is known decides this one already, however little it is.
+        assert readings["2014-03-21"].completeness == Fraction(5, 32)
+        assert readings["2014-03-21"].verdict is Verdict.MISSED
+
+    def test_half_a_month_of_samples_is_no_verdict_about_the_month(
+        self, assessment: Assessment
+    ) -> None:
+        reading = _by(assessment, "latency-of-the-month")["2014-03"]
+        assert reading.verdict is Verdict.UNKNOWN
