@@ -64,7 +64,7 @@ def write_remedy(
     base = say_base(remedy.base, agreement) if remedy.base is not None else ""
     wording = Wording(
         subject=f"“{objective.name}”",
-        unit=indicator.unit,
+        unit=objective.reading_unit(indicator.unit),
         currency=agreement.currency or "",
         base=base,
         parties={party.name: party.title for party in agreement.parties.values()},

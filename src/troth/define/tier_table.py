@@ -85,9 +85,7 @@ class TierTable:
             # Each value of the field has a line of its own; and a bonus is for
             # readings that are better than the promise.
             target = None
-        unit = agreement.indicators[objective.indicator].unit
-        if isinstance(target, Within):
-            unit = Unit.SHARE
+        unit = objective.reading_unit(agreement.indicators[objective.indicator].unit)
         rounding = remedy.round_reading
         ranges = [range_of(tier) for tier in tiers]
         within = tuple(tuple(other.holds(one) for other in ranges) for one in ranges)

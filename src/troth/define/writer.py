@@ -411,7 +411,7 @@ def _exclusion(exclusion: Exclusion) -> Tree:
 
 def _remedy(remedy: Remedy, agreement: Agreement) -> Tree:
     objective = agreement.objectives[remedy.objective]
-    unit = agreement.indicators[objective.indicator].unit
+    unit = objective.reading_unit(agreement.indicators[objective.indicator].unit)
     options = _options(remedy.options, unit, agreement.currency)
     said = _said(options)
     direct = said.get(remedy.kind) if list(said) == [remedy.kind] else None

@@ -283,7 +283,7 @@ class _Desk:
         except RemedyError as error:
             self._add_finding(remedy, reading, error.code, error.message, error.hint)
             return Grant(share=Fraction(0), steps=(Step("nothing", error.message),))
-        if grant.tier_gap:
+        if grant.tier_gap and remedy.to != objective.owed_by:  # a bonus may begin high
             gap = next(step.text for step in grant.steps if step.name == "gap")
             self._add_finding(
                 remedy,

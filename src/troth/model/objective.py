@@ -294,3 +294,14 @@ class Objective:
     by_day: int | None = None
     warn: str | None = None
     tenure: Tenure | None = None
+
+    def reading_unit(self, measured: Unit) -> Unit:
+        """Return what its readings count, of an indicator that measures in a unit.
+
+        `95 % within 30 min` measures times and reads the share that keeps the limit.
+        """
+        targets = self.targets
+        if isinstance(targets, TargetMatrix):
+            within = [isinstance(one, Within) for one in targets.targets.values()]
+            return Unit.SHARE if within and all(within) else measured
+        return Unit.SHARE if isinstance(targets, Within) else measured

@@ -18,6 +18,7 @@ from language import (
     pointed_at,
 )
 from troth.define.codes import RULES
+from troth.define.writer import write
 from troth.model.expression import Comparison, Field, Literal
 from troth.model.finding import Severity
 from troth.model.measurement import StreamKind
@@ -541,3 +542,21 @@ def test_a_plain_target_needs_to_know_which_number_of_all_cases_it_means() -> No
             "clock: office", "clock: office, reads: average"
         )
     )
+
+
+@pytest.mark.parametrize(
+    "target", ["90 % within 4 h", "{by: priority, P1: 90 % within 4 h}"]
+)
+def test_what_follows_from_cases_within_a_limit_reads_their_share(target: str) -> None:
+    text = SMALL.replace("90 % within 4 h", target)
+    text += """\
+  lateness: {for: solved, tiers: [{below: 90 %, credit: 5 EUR}], cap: none}
+termination:
+  chronic: {right_of: acme, when: solved below 80 %}
+"""
+    agreement = agreed(text)
+    assert agreed(write(agreement)).remedies == agreement.remedies
+    text = text.replace("{below: 90 %", "{above: 4 h").replace(
+        "below 80 %", "above 4 h"
+    )
+    assert {one.code for one in compiled(text).findings} == {"D206", "D523"}

@@ -158,3 +158,16 @@ def test_a_bonus_for_a_kept_promise_is_no_mistake() -> None:
         "D714",
         "D715",
     ]
+
+
+def test_the_scope_of_a_maintenance_is_read() -> None:
+    text = SOUND.replace(
+        "{at: time, status: text}}",
+        "{at: time, status: text, site: text}}\n"
+        "  work: {kind: intervals, fields: {start: time, end: time, site: text}}",
+    )
+    text += "exclusions:\n  work: {at_most: 1 h per month, effect: removed}\n"
+    line = "    indicator: uptime\n"
+    text = text.replace(line, f"{line}    excluding: work\n")
+    assert codes(linted(text)) == ["D744", "D744"]  # nothing is judged by site
+    assert not linted(text.replace(line, f"{line}    per: site\n"))

@@ -16,10 +16,10 @@ from troth.model.violation import Credit, CreditState
 FLAT = {"for": "promise", "flat": "10 USD", "cap": "none"}
 
 
-def grant(
+def assess(
     remedy: Mapping[str, Any], values: Sequence[float], *, period: str = "2026"
-) -> list[Credit]:
-    """What a remedy grants for a figure read once a month, which must reach 99."""
+) -> troth.Assessment:
+    """What a remedy makes of a figure read once a month, which must reach 99."""
     fields = {"at": "time", "value": "number", "hit": "number", "all_users": "number"}
     owed = {"owed_by": "provider", "owed_to": "customer", "over": "month"}
     text = write(
@@ -55,7 +55,14 @@ def grant(
         }
         for place, value in enumerate(values)
     ]
-    assessed = troth.assess(troth.loads(text), {"figures": rows}, period=period)
+    return troth.assess(troth.loads(text), {"figures": rows}, period=period)
+
+
+def grant(
+    remedy: Mapping[str, Any], values: Sequence[float], *, period: str = "2026"
+) -> list[Credit]:
+    """What a remedy grants at all for the figure."""
+    assessed = assess(remedy, values, period=period)
     return [one for one in assessed.credits if one.exact.amount]
 
 
@@ -105,6 +112,7 @@ def test_a_bonus_is_paid_to_the_obligor() -> None:
     }
     (credit,) = grant(bonus, [99.95, 99.9, 98])
     assert (credit.to, str(credit.amount)) == ("provider", "5.00 USD")
+    assert not assess(bonus, [98]).findings  # a miss is no gap of a bonus
 
 
 def test_a_credit_is_paid_to_whom_the_promise_is_owed() -> None:

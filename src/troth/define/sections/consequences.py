@@ -19,9 +19,9 @@ from troth.define.sayings import Saying
 from troth.define.sections.claiming import read_claim
 from troth.define.tiers import read_bound
 from troth.model.clause import Escalation
-from troth.model.objective import Bound, Indicator, Objective
+from troth.model.objective import Bound, Objective
 from troth.model.pattern import StepRule
-from troth.model.quantity import RoundingMode
+from troth.model.quantity import RoundingMode, Unit
 from troth.model.remedy import (
     Base,
     Cap,
@@ -80,10 +80,10 @@ def _compile_remedy(
     objective = draft.objectives.get(objective_name or "")
     indicator = draft.indicators.get(objective.indicator) if objective else None
     stream = draft.streams.get(indicator.stream) if indicator else None
+    unit = objective.reading_unit(indicator.unit) if objective and indicator else None
     options = None
     inner = options_block(draft, fields, kind, key)
     if inner is not None:
-        unit = indicator.unit if indicator else None
         options = OptionReader(draft, inner, stream, unit).read(kind)
     base = _read_base(draft, fields, objective)
     caps = read_caps(draft, fields, objective)
@@ -101,7 +101,7 @@ def _compile_remedy(
     to = fields.refer("to", draft.known("parties"), "D301", "party")
     known = draft.known("indicators")
     scaled_by = fields.refer("scaled_by", known, "D304", "indicator")
-    earn_back = _read_earn_back(fields, indicator)
+    earn_back = _read_earn_back(fields, unit)
     if fields.has("except") and not sole:
         fields.error(
             "D528",
@@ -136,12 +136,11 @@ def _compile_remedy(
     )
 
 
-def _read_earn_back(fields: Fields, indicator: Indicator | None) -> EarnBack | None:
+def _read_earn_back(fields: Fields, unit: Unit | None) -> EarnBack | None:
     inner = fields.inner("earn_back", EARN_BACK)
     if inner is None:
         return None
     windows = inner.quantity("windows", Sort.COUNT)
-    unit = indicator.unit if indicator else None
     target = inner.quantity("reaching", Sort.TARGET)
     if target is not None and (
         not isinstance(target, Bound) or (unit and target.unit is not unit)

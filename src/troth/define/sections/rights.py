@@ -156,12 +156,13 @@ def _fits(draft: Draft, fields: Fields, scalar: Scalar, pattern: Pattern) -> boo
     needed = pattern.bound.unit if pattern.bound is not None else None
     if pattern.counted in _OF_OUTAGES:
         needed = Unit.SHARE
-    if needed is not None and needed is not indicator.unit:
+    unit = objective.reading_unit(indicator.unit)
+    if needed is not None and needed is not unit:
         fields.notes.error(
             "D523",
             scalar.place,
             fields.at("when"),
-            f"`{objective.name}` is measured as {_UNITS[indicator.unit]}, which does "
+            f"`{objective.name}` is measured as {_UNITS[unit]}, which does "
             "not show this.",
             "Name an objective that does.",
         )

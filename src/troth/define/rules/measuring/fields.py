@@ -75,6 +75,9 @@ def _read_fields(agreement: Agreement) -> dict[str, set[str]]:
     for exclusion in agreement.exclusions.values():
         names = read.setdefault(exclusion.stream, set())
         names |= {"start", "end", "announced", *fields_of(exclusion.where)}
+        for objective in agreement.objectives.values():
+            if exclusion.name in objective.exclusions:
+                names |= {*objective.per}  # its rows are matched by scope
     for name, names in read.items():
         if name in streams:
             names |= {streams[name].at, *streams[name].key}
