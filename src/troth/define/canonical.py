@@ -21,6 +21,7 @@ from troth.model.expression import to_text
 from troth.model.measurement import FieldType, StreamKind
 from troth.model.money import Money
 from troth.model.objective import (
+    MONTH_NAMES,
     Bound,
     Budget,
     EachWithin,
@@ -109,6 +110,9 @@ def write_window(rule: WindowRule) -> str:
             return f"rolling {_days(rule.days)} every {rule.step.value}"
         case WindowKind.FIXED:
             return f"{_days(rule.days)} (fixed)"
+        case WindowKind.QUARTER | WindowKind.YEAR if rule.start_month != 1:
+            month = MONTH_NAMES[rule.start_month - 1]
+            return f"fiscal {rule.kind.value} from {month}"
         case WindowKind.CYCLE:
             return f"billing cycle from the {ordinal(rule.start_day)}"
         case _:

@@ -29,6 +29,7 @@ from troth.model.catalogue import (
 )
 from troth.model.money import Money
 from troth.model.objective import (
+    MONTH_NAMES,
     Bound,
     Comparator,
     EachWithin,
@@ -154,6 +155,7 @@ window: _calendar -> calendar_window
       | "term"i -> term_window
       | "rolling"i NUMBER DAY ("every"i _calendar)? -> rolling
       | NUMBER DAY [FIXED] -> fixed
+      | "fiscal"i (QUARTER | YEAR) "from"i MONTH_NAME -> fiscal
       | "billing"i "cycle"i "from"i "the"i? ORDINAL -> cycle
 kind: _calendar | TERM
 amount: NUMBER CURRENCY?
@@ -194,6 +196,7 @@ MONTH: /(calendar +)?months?(?!\w)/i
 QUARTER: /quarters?(?!\w)/i
 YEAR: /years?(?!\w)/i
 TERM: /term(?!\w)/i
+MONTH_NAME: /(MONTH_WORDS)(?!\w)/i
 INTERVALS: /intervals?(?!\w)/i
 WORKING: /(working|business)(?!\w)/i
 DECIMALS: /decimals?(?!\w)/i
@@ -209,7 +212,7 @@ MAXIMUM: /maximum(?!\w)/i
 CURRENCY: /[A-Z]{3}(?!\w)/
 NAME: /[^\W\d][\w-]*/
 %ignore /[ \t\r\n]+/
-"""
+""".replace("MONTH_WORDS", "|".join(MONTH_NAMES))
 """What may be written, as lark reads it."""
 
 _UNIT_WORDS = {
@@ -552,6 +555,11 @@ class _Reader:
     def _fixed(self, tree: Parsed) -> WindowRule:
         days = self._whole(tree.children[0], least=1, most=3_660)
         return WindowRule(WindowKind.FIXED, days=days)
+
+    def _fiscal(self, tree: Parsed) -> WindowRule:
+        kind, name = tree.children
+        month = MONTH_NAMES.index(name.capitalize()) + 1
+        return WindowRule(WindowKind[kind.type], start_month=month)
 
     def _cycle(self, tree: Parsed) -> WindowRule:
         return WindowRule(WindowKind.CYCLE, start_day=self._day(tree.children[0]))

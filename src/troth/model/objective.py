@@ -98,6 +98,22 @@ class TargetMatrix:
     targets: Mapping[str, Target] = field(hash=False)
 
 
+MONTH_NAMES = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
 class WindowKind(Enum):
     """Over which stretches of time readings are taken."""
 
@@ -122,12 +138,14 @@ class WindowRule:
         start_day: The day of the month a billing cycle starts on; in a shorter month
             it starts on that month's last day.
         step: What ends a rolling window: each day, week, month …
+        start_month: The month that a year begins with, and its first quarter.
     """
 
     kind: WindowKind
     days: int = 0
     start_day: int = 1
     step: WindowKind = WindowKind.MONTH
+    start_month: int = 1
 
 
 class Partial(Enum):

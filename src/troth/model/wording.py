@@ -30,6 +30,7 @@ from troth.model.expression import (
 from troth.model.measurement import StreamKind
 from troth.model.money import Money
 from troth.model.objective import (
+    MONTH_NAMES,
     Bound,
     Comparator,
     EachWithin,
@@ -98,21 +99,6 @@ _WINDOWS = {
     WindowKind.TERM: "term",
 }
 _LENGTHS = (("hour", 3_600_000_000), ("minute", 60_000_000))
-_MONTHS = (
-    "",
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,6 +287,8 @@ def name_window(rule: WindowRule) -> str:
     """Return the noun for one window of the rule: `calendar month`."""
     if rule.kind in (WindowKind.ROLLING, WindowKind.FIXED):
         return f"window of {say_count(rule.days, 'day')}"
+    if rule.start_month != 1:
+        return f"fiscal {rule.kind.value}"
     return _WINDOWS[rule.kind]
 
 
@@ -331,6 +319,12 @@ def say_window(rule: WindowRule, timezone: str) -> str:
             )
         case WindowKind.TERM:
             return f"over the whole term ({timezone})"
+        case kind if rule.start_month != 1:
+            month = MONTH_NAMES[rule.start_month - 1]
+            return (
+                f"in each fiscal {kind.value}, of years that begin with {month} "
+                f"({timezone})"
+            )
         case kind:
             return f"in each {_WINDOWS[kind]} ({timezone})"
 
@@ -357,7 +351,7 @@ def say_date(day: date) -> str:
         >>> say_date(date(2026, 3, 1))
         '1 March 2026'
     """
-    return f"{day.day} {_MONTHS[day.month]} {day.year}"
+    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
 def say_condition(condition: Expression) -> str:

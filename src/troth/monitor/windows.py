@@ -108,20 +108,20 @@ def _drawn(
                 yield start, after, f"cycle from {start}"
                 month = month_start(month, 1)
         case _:
-            yield from _calendar_windows(rule.kind, first, last)
+            yield from _calendar_windows(rule, first, last)
 
 
 def _calendar_windows(
-    kind: WindowKind, first: date, last: date
+    rule: WindowRule, first: date, last: date
 ) -> Iterator[tuple[date, date, str]]:
+    kind = rule.kind
     if kind in _MONTHS:
         months = _MONTHS[kind]
-        start = month_start(
-            date(first.year, (first.month - 1) // months * months + 1, 1)
-        )
+        since = (first.month - rule.start_month) % months
+        start = month_start(first, -since)
         while start <= last:
             after = month_start(start, months)
-            yield start, after, _month_label(kind, start)
+            yield start, after, _month_label(rule, start)
             start = after
         return
     days = 7 if kind is WindowKind.WEEK else 1
@@ -135,7 +135,10 @@ def _calendar_windows(
         start += timedelta(days=days)
 
 
-def _month_label(kind: WindowKind, start: date) -> str:
+def _month_label(rule: WindowRule, start: date) -> str:
+    kind = rule.kind
+    if rule.start_month != 1:
+        return f"fiscal {kind.value} from {start.year}-{start.month:02}"
     if kind is WindowKind.YEAR:
         return str(start.year)
     if kind is WindowKind.QUARTER:

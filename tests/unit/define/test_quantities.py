@@ -77,6 +77,11 @@ READ = [
     ("calendar month", Sort.WINDOW, WindowRule(WindowKind.MONTH)),
     ("rolling 30 days", Sort.WINDOW, WindowRule(WindowKind.ROLLING, days=30)),
     (
+        "Fiscal quarter from february",
+        Sort.WINDOW,
+        WindowRule(WindowKind.QUARTER, start_month=2),
+    ),
+    (
         "rolling 28 days every week",
         Sort.WINDOW,
         WindowRule(WindowKind.ROLLING, days=28, step=WindowKind.WEEK),

@@ -75,6 +75,7 @@ CLAUSES = [
         '{by: priority, P1: each within 4 h, "2": 5 % within 1.5 ms}',
     ),
     ('target: ">= 99.9 %"', 'target: ">= 99.9 %", over: rolling 30 days every day'),
+    ('target: ">= 99.9 %"', 'target: ">= 99.9 %", over: fiscal year from April'),
     (
         'target: ">= 99.9 %"',
         'target: ">= 99.9 %", over: billing cycle from the 31st, per: [site, status]',
@@ -88,6 +89,22 @@ CLAUSES = [
         (
             "tiers: [{at_least: 99 %, below: 99.9 %, credit: 7.5 %}, "
             "{above: 1 %, at_most: 98.9 %, credit: 50 EUR}]"
+        ),
+    ),
+    *(
+        ("  solving: {", f"  both: {{metric: composite, {options}}}\n  solving: {{")
+        for options in (
+            "reads: all of, of: {uptime: '>= 99.9 %', solving: 95 % within 4 h}",
+            "reads: minimum, of: uptime, across: [site], windows: 2",
+            "reads: mean, of: {uptime: 0.25}",
+        )
+    ),
+    (
+        "  solving: {",
+        (
+            "  worth: {metric: quotient, stream: tickets, divided_by: solved, "
+            "of: \"if(priority = 'P1', score * 2, if(score is null, 0, score))\"}\n"
+            "  solving: {"
         ),
     ),
     ("fee: 4000 per month", "fee: 4000.50 EUR per quarter"),

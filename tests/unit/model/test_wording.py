@@ -180,6 +180,11 @@ def test_a_target_goes_on_after_is(target: Target, said: str) -> None:
             ),
         ),
         (WindowRule(WindowKind.TERM), "term", "over the whole term (UTC)"),
+        (
+            WindowRule(WindowKind.QUARTER, start_month=2),
+            "fiscal quarter",
+            "in each fiscal quarter, of years that begin with February (UTC)",
+        ),
     ],
 )
 def test_a_window_says_its_zone(rule: WindowRule, noun: str, said: str) -> None:

@@ -183,6 +183,40 @@ def test_a_duration_around_the_clock_may_read_an_average() -> None:
     assert said("duration", **options).endswith("in which its clock starts.")
 
 
+def test_how_often_a_thing_fails_is_said_with_its_definition() -> None:
+    options = {"merge": FIVE_MINUTES, "shortest": FIVE_MINUTES}
+    text = said("between_failures", reads="start to start", down=NOT_UP, **options)
+    assert text == (
+        "the mean time from failure to failure: all agreed time, repair included, "
+        "divided by the number of failures. It fails when the rows of “s” say that "
+        "status is not “up”. Outages less than 5 minutes apart are one failure. "
+        "Outages shorter than 5 minutes are none. A failure belongs to the window in "
+        "which it begins."
+    )
+    text = said("between_failures", reads="failures", longer_than=FIVE_MINUTES)
+    assert "It fails in each stretch that the rows of “s” name." in text
+    assert "Only outages longer than 5 minutes are failures." in text
+
+
+def test_a_delivery_says_when_it_is_due() -> None:
+    options = {"due": "due", "delivered": "came", "grace": FIVE_MINUTES}
+    assert said("delivery", **options) == (
+        "the share in time of the rows of “s”. Each is due at its “due”. It came at "
+        "its “came”. Up to 5 minutes later is still in time. One that has not come is "
+        "late once it is due, and not before."
+    )
+
+
+def test_outages_that_weigh_or_need_others_say_so() -> None:
+    weighed = {"affected": Field("users"), "out_of": Literal(250)}
+    text = said("availability", StreamKind.INTERVALS, **weighed)
+    assert "An outage weighs as much as users is of 250." in text
+    pair = {"monitors": ("feed",), "members": 2, "total_time": FIVE_MINUTES}
+    text = said("availability", StreamKind.INTERVALS, **pair)
+    assert "it is down while all of the 2 are, at the same time." in text
+    assert "A whole window is reckoned to have 5 minutes, whatever its days." in text
+
+
 def test_a_composite_says_what_is_made_of_its_parts() -> None:
     web = Part(indicator="web", unit=Unit.SHARE, weight=Fraction(3))
     db = Part(indicator="db", unit=Unit.SHARE, weight=Fraction(1))

@@ -80,6 +80,16 @@ def labels(*args: object, **options: object) -> list[str]:
             ["7 days to 2026-03-14", "7 days to 2026-03-15"],
         ),
         (
+            WindowRule(WindowKind.QUARTER, start_month=2),
+            "2026-04..2026-06",
+            ["fiscal quarter from 2026-02"],
+        ),
+        (
+            WindowRule(WindowKind.YEAR, start_month=4),
+            "2026",
+            ["fiscal year from 2025-04"],
+        ),
+        (
             WindowRule(WindowKind.ROLLING, days=28, step=WindowKind.WEEK),
             "2026-W11",
             ["28 days to 2026-03-15"],

@@ -2,8 +2,10 @@
 
 from troth.monitor.metrics.availability import Availability
 from troth.monitor.metrics.average import Average
+from troth.monitor.metrics.between_failures import BetweenFailures
 from troth.monitor.metrics.composite import Composite
 from troth.monitor.metrics.count import Count
+from troth.monitor.metrics.delivery import Delivery
 from troth.monitor.metrics.duration import Duration
 from troth.monitor.metrics.kind import MetricKind
 from troth.monitor.metrics.maximum import Maximum
@@ -22,6 +24,8 @@ METRICS: Registry[type[MetricKind]] = Registry(
         Ratio,
         ShareWithin,
         Duration,
+        BetweenFailures,
+        Delivery,
         Percentile,
         Average,
         Quotient,

@@ -401,7 +401,7 @@ def _say_down(options: Availability.Options, wording: Wording) -> str:
         return (
             f"Each {fields} is down in each stretch that {wording.subject} name of it, "
             f"from “{options.start}” to “{options.end}”; it is down while {share} of "
-            f"all {options.members} are, at the same time."
+            f"the {options.members} are, at the same time."
         )
     if wording.stream is StreamKind.INTERVALS or options.down is None:
         return (

@@ -64,6 +64,42 @@ def _reckoned(time: _TimeOf, ask: Ask, window: Window) -> Fraction:
     return total.microseconds * share - removed
 
 
+def measure_failures(state: Known, ask: Ask, code: int, window: Window) -> Measure:
+    """Return how many failures began in a window, or a mean over them."""
+    time = _TimeOf(state, ask, code, window)
+    first, after = window.period.span
+    hours = Stretches(ask.agreed.open_spans or ())
+    agreed = hours - time.excluded.removed - time.excluded.met
+    failures = sum(
+        1
+        for start, end in time.counted.spans
+        if first <= start < after
+        # Excluded from end to end, it was none; a part that is agreed makes it one.
+        and Stretches(((start, end),)) & agreed
+    )
+    known = time.agreed.total_us - time.unknown.total_us
+    figures = {
+        "operating time": known - time.down.total_us,
+        "start to start": known,
+        "repair time": time.down.total_us,
+    }
+    value: Fraction | None = None
+    if ask.options.reads not in figures:
+        value = Fraction(failures) if known else None
+    elif failures:
+        value = Fraction(figures[ask.options.reads], failures)
+    may_be_absent = ask.stream.kind is StreamKind.INTERVALS
+    is_measured = time.agreed.total_us and not may_be_absent
+    return Measure(
+        value=value,
+        total=Fraction(failures),
+        completeness=Fraction(known, time.agreed.total_us) if is_measured else None,
+        counted_in="failures",
+        rows=time.rows,
+        contradictory=state.contradictory(code, window),
+    )
+
+
 def explain_uptime(
     state: Known, ask: Ask, code: int, window: Window
 ) -> tuple[Stretch, ...]:
