@@ -57,6 +57,7 @@ class BetweenFailures(MetricKind):
 
         unknown_time: ClassVar[str] = "removed"
         whole: ClassVar[Duration | None] = None
+        unit: ClassVar[Duration | None] = None
 
         reads: str = option(OptionType.CHOICE, "Which figure is read.", choices=_READS)
         down: Expression | None = option(
