@@ -919,6 +919,27 @@ PARTS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         {"from_": ("opened",), "to": ("closed",)},
         {"targets": TargetMatrix("site", {"eu": share_of(3), "us": share_of(3)})},
     ),
+    "quotient": (
+        "quotient",
+        {"of": Field("price"), "divided_by": Field("amount")},
+        {},
+    ),
+    "on time": ("delivery", {"due": "opened", "delivered": "closed"}, {}),
+    "lateness": (
+        "delivery",
+        {
+            "due": "opened",
+            "delivered": "closed",
+            "grace": Duration(TICK_US),
+            "reads": "mean lateness",
+        },
+        {},
+    ),
+    "longest lateness": (
+        "delivery",
+        {"due": "opened", "delivered": "closed", "reads": "longest lateness"},
+        {},
+    ),
     "progress": ("progress", {"at": "at", "counts": Field("price")}, {}),
 }
 MATRICES = {"durations by site", "two thirds of sites"}
@@ -952,12 +973,46 @@ TIMED: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         {"start": "opened", "end": "closed", "shortest": Duration(3 * TICK_US)},
         {},
     ),
+    "weighed outages": (
+        "availability",
+        {
+            "start": "opened",
+            "end": "closed",
+            "affected": Field("amount"),
+            "out_of": Literal(5),
+        },
+        {},
+    ),
+    "outages of members": (
+        "availability",
+        {"start": "opened", "end": "closed", "monitors": ("id",), "members": 2},
+        {},
+    ),
+    "failures": (
+        "between_failures",
+        {
+            "start": "opened",
+            "end": "closed",
+            "reads": "operating time",
+            "merge": Duration(5 * TICK_US),
+        },
+        {},
+    ),
+    "failing statuses": (
+        "between_failures",
+        {"down": Field("good"), "reads": "failures"},
+        {},
+    ),
 }
 STREAMS = {
     "statuses": StreamKind.CHECKS,
     "checks in slots": StreamKind.CHECKS,
     "counts in slots": StreamKind.COUNTS,
     "outages": StreamKind.INTERVALS,
+    "weighed outages": StreamKind.INTERVALS,
+    "outages of members": StreamKind.INTERVALS,
+    "failures": StreamKind.INTERVALS,
+    "failing statuses": StreamKind.CHECKS,
 }
 
 
@@ -1081,4 +1136,4 @@ def test_removed_rows_are_as_if_they_had_never_been(
 
 def test_all_kinds_are_held_by_a_law() -> None:
     tested = {metric for metric, _, _ in (PARTS | TIMED).values()}
-    assert tested == {kind.name for kind in METRICS}
+    assert tested == {kind.name for kind in METRICS if kind.streams}
