@@ -201,7 +201,7 @@ def _make(
         counted_in=measure.counted_in,
         rows=measure.rows,
         reason=_say_parts(parts, width=len(scope), window=window),
-        stretches=_stretches(parts),
+        stretches=_stretches(parts, width=len(scope), window=window),
         offenders=tuple(row for _, one in parts for row in one.offenders),
         data_digest=" ".join(digests),
     )
@@ -212,29 +212,32 @@ def _say_parts(
 ) -> str:
     """Return what the composite was made of, the first few by name."""
     said = []
-    for part, one in parts[:_NAMED_MAX]:
-        where = [f"{value}" for _, value in one.scope[width:]]
-        where += [one.window.label] if one.window != window else []
-        place = f" ({', '.join(where)})" if where else ""
+    for _, one in parts[:_NAMED_MAX]:
         value = reading_text(one) if one.value is not None else "unknown"
-        said.append(f"{part.indicator}{place} {value}")
+        said.append(f"{_name(one, width, window)} {value}")
     if len(parts) > _NAMED_MAX:
         said.append(f"and {len(parts) - _NAMED_MAX} more")
     return f"made of {', '.join(said)}"
 
 
-def _stretches(parts: Sequence[tuple[Part, Reading]]) -> tuple[Stretch, ...]:
+def _name(reading: Reading, width: int, window: Window) -> str:
+    """Return a part's indicator, with its place and its window where they differ."""
+    where = [value for _, value in reading.scope[width:]]
+    where += [reading.window.label] if reading.window != window else []
+    return f"{reading.indicator} ({', '.join(where)})" if where else reading.indicator
+
+
+def _stretches(
+    parts: Sequence[tuple[Part, Reading]], *, width: int, window: Window
+) -> tuple[Stretch, ...]:
     """Return what the parts explain, in order of time, each with the part's name."""
-    found = [
-        replace(
-            stretch,
-            reason=f"{part.indicator}: {stretch.reason}"
-            if stretch.reason
-            else part.indicator,
-        )
-        for part, one in parts
-        for stretch in one.stretches
-    ]
+    found = []
+    for _, one in parts:
+        name = _name(one, width, window)
+        found += [
+            replace(stretch, reason=": ".join(filter(None, (name, stretch.reason))))
+            for stretch in one.stretches
+        ]
     return tuple(
         sorted(found, key=lambda one: (one.period, one.nature.value, one.reason))
     )

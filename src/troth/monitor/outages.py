@@ -16,6 +16,7 @@ import numpy as np
 from troth.model.catalogue import Holds, ShareRule
 from troth.model.expression import Expression
 from troth.model.period import Span, Stretches, merged
+from troth.model.quantity import percent
 from troth.model.reading import Window
 from troth.monitor.axis import Axis
 from troth.monitor.numbers import Bools, Ints, exact
@@ -45,6 +46,11 @@ class Known(Protocol):
         """Return how many microseconds of what was down count."""
         del code
         return Fraction(down.total_us)
+
+    def tell(self, code: int, down: Stretches) -> list[tuple[Span, str]]:
+        """Return what was down stretch by stretch, each with what there is to say."""
+        del code
+        return [(span, "") for span in down.spans]
 
 
 def spans_where(mask: Bools, starts: Ints, ends: Ints) -> Stretches:
@@ -406,22 +412,36 @@ class WeighedOutages(OutageRows):
 
     def weigh(self, code: int, down: Stretches) -> Fraction:
         """Return the time that was down, each moment by the share affected then."""
+        shares = self._shares(code, down)
+        return sum(
+            (share * (end - start) for (start, end), share in shares), Fraction(0)
+        )
+
+    def tell(self, code: int, down: Stretches) -> list[tuple[Span, str]]:
+        """Return what was down, with the share that was affected."""
+        return [
+            (span, f"{percent(share, digits_max=4)} affected")
+            for span, share in self._shares(code, down)
+        ]
+
+    def _shares(self, code: int, down: Stretches) -> list[tuple[Span, Fraction]]:
+        """Return which share was affected in each part of what was down."""
         columns = self._of(code)
         if not columns:
-            return Fraction(0)
+            return []
         changes: dict[int, Fraction] = {}
         for start, end, *part in zip(*(one.tolist() for one in columns), strict=True):
             share = _share_of(part)
-            for span in (
-                Stretches(((start, end),) if end > start else ()) & down
-            ).spans:
-                changes[span[0]] = changes.get(span[0], Fraction(0)) + share
-                changes[span[1]] = changes.get(span[1], Fraction(0)) - share
-        total, share = Fraction(0), Fraction(0)
+            row = Stretches(((start, end),) if end > start else ())
+            for first, after in (row & down).spans:
+                changes[first] = changes.get(first, Fraction(0)) + share
+                changes[after] = changes.get(after, Fraction(0)) - share
+        found, share = [], Fraction(0)
         for start, end in itertools.pairwise(sorted(changes)):
             share += changes[start]
-            total += min(share, Fraction(1)) * (end - start)
-        return total
+            if share:
+                found.append(((start, end), min(share, Fraction(1))))
+        return found
 
 
 def _parts_of(placed: Placed, *names: str) -> list[Ints]:

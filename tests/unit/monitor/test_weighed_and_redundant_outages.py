@@ -62,6 +62,19 @@ def test_outages_at_the_same_time_add_up_to_all_users_at_most() -> None:
     assert reading.bad == (Fraction(2 * 60 + 2 * 70, 100) + 2) * _HOUR_US
 
 
+def test_an_explanation_says_which_share_was_affected_when() -> None:
+    reading = read(WEIGHED, [outage(0, 4, users=60), outage(2, 6, users=70)])
+    said = [
+        ((one.period.end - one.period.start) / _HOUR, one.reason)
+        for one in reading.stretches
+    ]
+    assert said == [
+        (2, "60 % affected"),
+        (2, "100 % affected"),
+        (2, "70 % affected"),
+    ]
+
+
 def test_an_outage_that_does_not_say_whom_it_hit_counts_in_full() -> None:
     assert read(WEIGHED, [outage(0, 5)]).bad == 5 * _HOUR_US
 

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from troth.model.catalogue import ANY
 from troth.model.measurement import StreamKind
 from troth.model.objective import Partial
-from troth.model.period import Stretches
+from troth.model.period import Period, Stretches, from_us
 from troth.model.quantity import Duration
 from troth.model.reading import Nature, Stretch, Window
 from troth.monitor.metrics.kind import Ask, Measure
@@ -106,7 +106,10 @@ def explain_uptime(
     """Return what was down, excluded, too short or unknown, in order of time."""
     time = _TimeOf(state, ask, code, window)
     down = time.down if ask.options.unit else time.down & time.counted
-    found = [Stretch(one, Nature.DOWN) for one in down]
+    found = [
+        Stretch(Period(from_us(start), from_us(end)), Nature.DOWN, said)
+        for (start, end), said in state.tell(code, down)
+    ]
     outside = (time.counted & time.span) - time.promised
     found += [Stretch(one, Nature.OUTSIDE) for one in outside]
     counts = {"removed": "", "up": "counts as up", "down": "counts as down"}
