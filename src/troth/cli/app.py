@@ -21,6 +21,7 @@ COMMANDS = {
     "rule": ("troth.cli.define", "rule"),
     "show": ("troth.cli.define", "show"),
     "digest": ("troth.cli.define", "digest"),
+    "support": ("troth.cli.support", "support"),
     "assess": ("troth.cli.monitor", "assess"),
     "explain": ("troth.cli.detect", "explain"),
     "report": ("troth.cli.report", "write_report"),
