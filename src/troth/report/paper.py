@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from troth.model.agreement import Agreement, Party, Term
+from troth.model.head import Approval, Change
 from troth.model.money import Money
 from troth.model.objective import Objective, TargetMatrix
 from troth.model.phrases import money_text, target_text
@@ -136,15 +137,29 @@ def _introduce(party: Party) -> str:
 
 
 def _facts(agreement: Agreement, prose: Prose) -> Facts:
+    record = agreement.record
     pairs = [
         ("Agreement", prose.agreement),
         ("Version", prose.version),
+        ("Dated", "" if record.dated is None else say_date(record.dated)),
         ("Term", _term(agreement.term)),
+        ("Owner", ", ".join(record.owners)),
+        ("Approved", "; ".join(map(_approval, record.approvals))),
+        ("Last change", _change(record.history[-1]) if record.history else ""),
         ("Time zone", agreement.timezone),
         ("Currency", agreement.currency or ""),
         ("Digest", prose.digest),
     ]
     return Facts(tuple((name, said) for name, said in pairs if said))
+
+
+def _approval(approval: Approval) -> str:
+    who = f"{approval.by}, {approval.role}" if approval.role else approval.by
+    return f"{who} ({'pending' if approval.on is None else say_date(approval.on)})"
+
+
+def _change(change: Change) -> str:
+    return f"version {change.version}, {say_date(change.on)}: {change.what}"
 
 
 def _term(term: Term) -> str:
