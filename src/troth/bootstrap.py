@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -164,7 +164,12 @@ class Workspace(AbstractContextManager["Workspace"]):
 
 
 def write_paper(
-    text: bytes, *, file: str, form: str, binder: Binder | None = None
+    text: bytes,
+    *,
+    file: str,
+    form: str,
+    binder: Binder | None = None,
+    as_of: date | None = None,
 ) -> bytes:
     """Return an agreement as the document that people sign.
 
@@ -172,6 +177,7 @@ def write_paper(
         text: The agreement's bytes. file: How it is called in findings.
         form: `html`, `md` or `pdf`.
         binder: The documents of its workspace; `None` where the text stands alone.
+        as_of: The day whose version is written; `None` writes the last one.
 
     Raises:
         FindingsError: The agreement has mistakes.
@@ -189,8 +195,9 @@ def write_paper(
         file=file,
         catalogue=build_catalogue(),
         form=form,
-        binder=binder,
         printer=printer,
+        binder=binder,
+        as_of=as_of,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -321,18 +321,22 @@ def show(
     from troth.bootstrap import build_catalogue, open_binder
     from troth.workflows.publishing import show_agreement
 
+    day = as_of.date() if as_of else None
     if output is not None:
-        if clause is not None or as_json:
-            message = "`--output` writes the whole document: leave out the other one."
+        if clause is not None or why or as_json:
+            message = (
+                "`--output` writes the whole document, without sources: leave out "
+                "`--clause`, `--why` and `--json`."
+            )
             raise click.UsageError(message)
-        _write_paper(file, output, quiet=quiet)
+        _write_paper(file, output, day, quiet=quiet)
         return
     prose = show_agreement(
         read_agreement(file),
         file=str(file),
         catalogue=build_catalogue(),
         binder=open_binder(file),
-        as_of=as_of.date() if as_of else None,
+        as_of=day,
         tells_sources=why or as_of is not None,
     )
     if clause is not None:
@@ -390,12 +394,17 @@ def schema(output: Path | None, quiet: bool) -> None:
         note(f"Wrote {output}.")
 
 
-def _write_paper(file: Path, output: Path, *, quiet: bool) -> None:
+def _write_paper(file: Path, output: Path, day: date | None, *, quiet: bool) -> None:
     from troth.bootstrap import open_binder, write_paper
 
     form = guess_format(output, _DOCUMENTS)
-    text, binder = read_agreement(file), open_binder(file)
-    paper = write_paper(text, file=str(file), form=form, binder=binder)
+    paper = write_paper(
+        read_agreement(file),
+        file=str(file),
+        form=form,
+        binder=open_binder(file),
+        as_of=day,
+    )
     write_whole(output, paper)
     if not quiet:
         note(f"Wrote {output}.")

@@ -16,7 +16,6 @@ from troth.enforce.settlement import settle
 from troth.model.agreement import Agreement
 from troth.model.catalogue import Catalogue
 from troth.model.document import Binder
-from troth.model.finding import FindingsError
 from troth.model.money import Money
 from troth.model.objective import Objective, TargetMatrix
 from troth.model.period import Period
@@ -28,7 +27,7 @@ from troth.ports import Printer
 from troth.report.outline import Document
 from troth.report.paper import Example, build_paper
 from troth.report.renderer import render_html, render_markdown, render_plain
-from troth.workflows.publishing import check_text
+from troth.workflows.publishing import find_edition
 
 _FIRST_DAY = date(2026, 1, 1)  # of examples, where a term has no beginning
 _YEARS = 3  # the longest window that examples look for
@@ -42,8 +41,9 @@ def write_paper(
     file: str,
     catalogue: Catalogue,
     form: str,
-    binder: Binder | None = None,
     printer: Printer | None = None,
+    binder: Binder | None = None,
+    as_of: date | None = None,
 ) -> bytes:
     """Return an agreement as the document that people sign.
 
@@ -52,20 +52,21 @@ def write_paper(
         file: How the file is called in findings.
         catalogue: The kinds the text may name.
         form: `html`, `md` or `pdf`; the last needs a printer.
-        binder: The documents of its workspace; `None` where the text stands alone.
         printer: Sets pages.
+        binder: The documents of its workspace; `None` where the text stands alone.
+        as_of: The day whose version is written; `None` writes the last one.
 
     Raises:
         FindingsError: The text has mistakes; the error carries all of them.
         PrinterError: The pages cannot be set.
     """
-    checked = check_text(text, file=file, catalogue=catalogue, binder=binder)
-    if checked.agreement is None or not checked.is_usable:
-        raise FindingsError(file, checked.findings)
-    agreement = checked.agreement
+    held = find_edition(
+        text, file=file, catalogue=catalogue, binder=binder, as_of=as_of
+    )
+    agreement, defaults = held.edition.agreement, held.compilation.defaults
     document = build_paper(
         agreement,
-        write_prose(agreement, catalogue=catalogue, defaults=checked.defaults),
+        write_prose(agreement, catalogue=catalogue, defaults=defaults),
         work_examples(agreement),
     )
     if form == "pdf":
@@ -81,7 +82,7 @@ def print_paper(document: Document, agreement: Agreement, printer: Printer) -> b
     They are dated by the agreement and not by a clock: the same text gives the same
     bytes, whenever and wherever it is printed.
     """
-    day = agreement.term.starts_on or date(1970, 1, 1)
+    day = agreement.record.dated or agreement.term.starts_on or date(1970, 1, 1)
     return printer.print_pages(
         render_plain(document),
         attachments={ATTACHED: write(agreement).encode()},

@@ -138,6 +138,26 @@ def load_agreement(
     return editions[-1].agreement
 
 
+def find_edition(
+    text: str | bytes,
+    *,
+    file: str,
+    catalogue: Catalogue,
+    binder: Binder | None = None,
+    as_of: date | None = None,
+) -> CompiledEdition:
+    """Return the version in force on a day; without a day the last one.
+
+    Raises:
+        FindingsError: The text has mistakes; the error carries all of them.
+    """
+    compiled = _compile(text, file, catalogue, binder)
+    if as_of is None:
+        return compiled[-1]
+    editions = [one.edition for one in compiled]
+    return compiled[editions.index(edition_on(editions, as_of))]
+
+
 def show_agreement(
     text: str | bytes,
     *,
@@ -164,11 +184,9 @@ def show_agreement(
     from troth.define.prose import write_prose
     from troth.define.provenance import tell_sources
 
-    compiled = _compile(text, file, catalogue, binder)
-    held = compiled[-1]
-    if as_of is not None:
-        editions = [one.edition for one in compiled]
-        held = compiled[editions.index(edition_on(editions, as_of))]
+    held = find_edition(
+        text, file=file, catalogue=catalogue, binder=binder, as_of=as_of
+    )
     prose = write_prose(
         held.edition.agreement,
         catalogue=catalogue,

@@ -12,7 +12,7 @@ import pytest
 
 from language import agreed, catalogue
 from places import SOURCE
-from troth.bootstrap import write_paper
+from troth.bootstrap import open_binder, write_paper
 from troth.define.prose import write_prose
 from troth.define.writer import write
 from troth.errors import PrinterError
@@ -52,6 +52,17 @@ def test_the_pages_carry_the_canonical_text(path: Path) -> None:
     (carried,) = opened(printed(text)).attachments["agreement.yaml"]
     assert carried == write(agreed(text)).encode()
     assert agreed(carried).digest == agreed(text).digest
+
+
+def test_what_is_carried_needs_none_of_the_documents_it_was_made_of() -> None:
+    file = SOURCE / "examples" / "hosting.yaml"
+    content = write_paper(
+        file.read_bytes(), file=file.name, form="pdf", binder=open_binder(file)
+    )
+    (carried,) = opened(content).attachments["agreement.yaml"]
+    alone = agreed(carried)
+    assert "Anything else" in alone.definitions["P3"].meaning
+    assert letters(alone.digest) in said(content)
 
 
 def test_the_sentences_of_the_prose_stand_in_the_pages() -> None:

@@ -10,13 +10,16 @@ from language import agreed, catalogue
 from places import SOURCE
 from troth.bootstrap import write_paper
 from troth.define.prose import write_prose
+from troth.enforce.remedies import REMEDIES
 from troth.model.prose import ProseClause, ProseSection
+from troth.model.reading import Verdict
 from troth.report.outline import Clause, Document, Heading, Lines, Signatories, Table
 from troth.report.paper import build_paper
 from troth.report.renderer import render_html, render_markdown, render_plain
 from troth.workflows.documenting import work_examples
 
 EXAMPLES = sorted((SOURCE / "examples").glob("*.yaml"))
+TEMPLATES = sorted((SOURCE / "templates").glob("*/*/agreement.yaml"))
 HOSTING = (SOURCE / "examples" / "hosting.yaml").read_text("utf-8")
 GROWTH = (SOURCE / "examples" / "smarketing.yaml").read_text("utf-8")
 
@@ -104,6 +107,34 @@ def test_an_invoice_that_was_made_up_is_named() -> None:
     *_, example = blocks(paper(text), "Remedies")
     assert isinstance(example, Lines)
     assert example.note.startswith("The reading and an invoice of 1,000.00 USD are")
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.parent.name)
+def test_each_credit_of_the_library_has_its_example(path: Path) -> None:
+    agreement = agreed(path.read_bytes())
+    money = {
+        remedy.name
+        for remedy in agreement.remedies.values()
+        if REMEDIES.get(remedy.kind).pays
+    }
+    examples = work_examples(agreement)
+    assert set(examples) == money
+    for example in examples.values():
+        assert example.credit.amount
+        assert example.credit.reading.verdict is not Verdict.MET
+
+
+def test_the_first_page_names_owners_approvals_and_the_last_change() -> None:
+    record = (
+        "owner: [Ada, Ben]\ndated: 2026-02-01\nhistory:\n"
+        "  - {version: 1, on: 2026-01-15, what: Signed}\n"
+        "approvals: [{by: Cleo, role: board, on: 2026-01-20}, {by: Dan}]\n"
+    )
+    facts = dict(paper(HOSTING.replace("parties:", f"{record}parties:", 1)).facts.pairs)
+    assert facts["Owner"] == "Ada, Ben"
+    assert facts["Dated"] == "1 February 2026"
+    assert facts["Approved"] == "Cleo, board (20 January 2026); Dan (pending)"
+    assert facts["Last change"] == "version 1, 15 January 2026: Signed"
 
 
 def test_a_task_has_no_example_of_a_credit() -> None:
