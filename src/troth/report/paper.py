@@ -39,7 +39,7 @@ from troth.report.outline import (
 from troth.report.passages import credit_lines, period_title
 
 _FRONT = ("Record",)
-_ANNEXES = (
+_APPENDICES = (
     "Calendars",
     "Measurements",
     "Indicators",
@@ -77,16 +77,16 @@ def build_paper(
         agreement: What is signed. prose: The same in words.
         examples: A worked example by the name of its remedy.
     """
-    front, body, annexes = _sort_sections(prose.sections)
+    front, body, appendices = _sort_sections(prose.sections)
     numbered = [
         *((f"{place}", section) for place, section in enumerate(body, start=1)),
-        *((_letter(place), section) for place, section in enumerate(annexes)),
+        *((_letter(place), section) for place, section in enumerate(appendices)),
     ]
-    sections = [_section("", one, agreement, examples, annex=False) for one in front]
+    sections = [_section("", one, agreement, examples, appendix=False) for one in front]
     if agreement.objectives:
         sections.append(_overview(agreement))
     sections += [
-        _section(number, one, agreement, examples, annex=one in annexes)
+        _section(number, one, agreement, examples, appendix=one in appendices)
         for number, one in numbered
     ]
     return Document(
@@ -104,19 +104,19 @@ def build_paper(
 def _sort_sections(
     sections: Iterable[ProseSection],
 ) -> tuple[list[ProseSection], list[ProseSection], list[ProseSection]]:
-    front, body, annexes = [], [], []
+    front, body, appendices = [], [], []
     for section in sections:
         if section.title in _FRONT:
             front.append(section)
-        elif section.title in _ANNEXES:
-            annexes.append(section)
+        elif section.title in _APPENDICES:
+            appendices.append(section)
         else:
             body.append(section)
-    return front, body, annexes
+    return front, body, appendices
 
 
 def _letter(place: int) -> str:
-    """Return how an annex is called: A, B … Z, AA."""
+    """Return how an appendix is called: A, B … Z, AA."""
     head = _letter(place // 26 - 1) if place >= 26 else ""
     return head + chr(ord("A") + place % 26)
 
@@ -211,7 +211,7 @@ def _section(
     agreement: Agreement,
     examples: Mapping[str, Example],
     *,
-    annex: bool,
+    appendix: bool,
 ) -> Section:
     blocks: list[Block] = []
     obligor: str | None = None
@@ -231,7 +231,7 @@ def _section(
         section.title,
         _anchor(section.title.lower()),
         tuple(blocks),
-        number=f"Annex {number}" if annex else number,
+        number=f"Appendix {number}" if appendix else number,
     )
 
 

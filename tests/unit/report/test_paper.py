@@ -150,13 +150,13 @@ def test_who_signs_has_room_to_sign() -> None:
     ]
 
 
-def test_what_is_looked_up_stands_in_annexes_behind_the_signatures() -> None:
+def test_what_is_looked_up_stands_in_appendices_behind_the_signatures() -> None:
     headings = [section.heading for section in paper(HOSTING).sections]
     place = headings.index("13 Signatures")
     assert headings[place + 1 :] == [
-        "Annex A Calendars",
-        "Annex B Measurements",
-        "Annex C Indicators",
+        "Appendix A Calendars",
+        "Appendix B Measurements",
+        "Appendix C Indicators",
     ]
 
 

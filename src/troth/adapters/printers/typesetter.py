@@ -13,11 +13,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
+from typing import Final
 
 from troth.errors import PrinterError
 
 _LAYOUT = "document.typ"
-_STANDARD = "a-3b"  # to be kept for years, and may carry files of any sort
+_STANDARD: Final = "a-3b"  # to be kept for years, and may carry files of any sort
 
 
 class Typesetter:
@@ -51,36 +52,27 @@ class Typesetter:
                 "document": json.dumps(document, ensure_ascii=False),
                 "attachments": json.dumps(list(attachments)),
             }
-            try:
-                return _set_pages(typst.Compiler, layout, root, given, dated)
-            except typst.TypstError as error:
-                raise PrinterError(
-                    f"The pages could not be set: {error.message}.",
-                    hint=" ".join(error.hints) or _HINT,
-                ) from error
-
-
-_HINT = "Where a letter is missing, install a font that has it, such as Noto."
-
-
-def _set_pages(
-    compiler: type, layout: bytes, root: Path, given: dict[str, str], dated: datetime
-) -> bytes:
-    """Set the pages in the fonts that typst brings; only for other letters look on.
-
-    Its own fonts are the same everywhere, and so are the bytes.
-    """
-    import typst
-
-    for own_fonts in (True, False):
-        try:
-            pages = compiler(
-                layout, root=root, ignore_system_fonts=own_fonts, sys_inputs=given
-            ).compile(format="pdf", pdf_standards=[_STANDARD], timestamp=dated)
-        except typst.TypstError:
-            if own_fonts:
-                continue
-            raise
-        assert isinstance(pages, bytes), "a PDF is one file"
-        return pages
-    raise AssertionError
+            refusals = []
+            # What typst brings is the same everywhere, and so are the bytes; only for
+            # letters that it lacks are the fonts of the machine asked.
+            for own_fonts in (True, False):
+                compiler = typst.Compiler(
+                    layout,
+                    root=root,
+                    ignore_system_fonts=own_fonts,
+                    sys_inputs=given,
+                )
+                try:
+                    pages = compiler.compile(
+                        format="pdf", pdf_standards=[_STANDARD], timestamp=dated
+                    )
+                except typst.TypstError as error:
+                    refusals.append(error)
+                else:
+                    assert isinstance(pages, bytes), "a PDF is one file"
+                    return pages
+        refused = refusals[-1]
+        raise PrinterError(
+            f"The pages could not be set: {refused.message}.",
+            hint="Where a letter is missing, install a font that has it, such as Noto.",
+        ) from refused
