@@ -75,7 +75,14 @@ def imagine_readings(
             yield _with_sides(reading, value, window, on_time=on_time)
         elif isinstance(target, EachWithin):
             row = Row(window.period.start, "example", value)
-            yield dataclasses.replace(reading, offenders=(row,))
+            yield dataclasses.replace(
+                reading,
+                good=Fraction(0),
+                total=Fraction(1),
+                counted_in="cases",
+                rows=1,
+                offenders=(row,),
+            )
         elif unit is not Unit.SHARE:
             yield reading
 
