@@ -20,6 +20,7 @@ COMMANDS = {
     "check": ("troth.cli.define", "check"),
     "rule": ("troth.cli.define", "rule"),
     "show": ("troth.cli.define", "show"),
+    "diff": ("troth.cli.comparing", "diff"),
     "digest": ("troth.cli.define", "digest"),
     "support": ("troth.cli.support", "support"),
     "assess": ("troth.cli.monitor", "assess"),

@@ -649,6 +649,14 @@ _RULES = (
         "effective: 2026-07-01",
     ),
     Rule(
+        "D621",
+        "lower-level-tightens",
+        "A lower level promises less than the level above it, which did not allow "
+        "that.",
+        "target: '>= 99 %', below a parent's '>= 99.9 %'",
+        "target: '>= 99.95 %', or `may_differ_below:` in the parent",
+    ),
+    Rule(
         "D622",
         "commitment-has-one-obligor",
         "A service-level commitment binds one party alone, but a second one owes or "

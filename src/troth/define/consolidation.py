@@ -51,11 +51,10 @@ _CHAIN_MAX = 16
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """The level above: what it says alone, what it leaves free, and what differs."""
+    """The level above: what it says alone, and what it leaves free."""
 
     paper: Paper
     tree: Block
-    overlaps: tuple[Overlap, ...]
 
     @property
     def may_differ_below(self) -> tuple[str, ...]:
@@ -305,7 +304,7 @@ class _Desk:
         tree = self._put_together(paper.tree, here, above)
         found: list[Overlap] = []
         whole = merge(whole, tree, found)
-        parent = Parent(Paper(origin, paper.tree), tree, tuple(found))
+        parent = Parent(Paper(origin, paper.tree), tree)
         layers.parents += [parent, *above.parents]
         layers.overlaps += [*found, *above.overlaps]
         return whole

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from troth.define.compiler import Compilation, compile_tree
 from troth.define.consolidation import Version, consolidate
+from troth.define.levels import check_levels
 from troth.define.notes import Notes
 from troth.define.papers import said
 from troth.define.reader import Block, read_tree
@@ -113,6 +114,8 @@ def _compile_versions(
     )
     if len(editions) == len(versions):
         _check_terms(editions, notes)
+        for one in editions:
+            check_levels(one.edition.agreement, one.version, notes, catalogue)
     if notes.has_errors:
         return Editions((), notes.findings)
     return Editions(editions, notes.findings)
