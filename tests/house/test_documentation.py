@@ -25,6 +25,11 @@ from ruamel.yaml import YAML
 from language import compiled
 from places import ROOT, SOURCE
 from sessions import run
+from troth.define.amending import read_amendment
+from troth.define.notes import Notes
+from troth.define.papers import read_paper
+from troth.model.document import DocumentSort, Sheet
+from troth.model.finding import Finding
 
 STARTER = (SOURCE / "examples" / "starter" / "agreement.yaml").read_text("utf-8")
 PAGES = [
@@ -156,8 +161,20 @@ def trailing(shown: str) -> str:
 
 @pytest.mark.parametrize("text", with_blocks("yaml"))
 def test_every_agreement_and_every_clause_compiles(text: str) -> None:
+    if re.search(r"^amendment:", text, re.MULTILINE):
+        assert not findings_of_amendment(text)
+        return
     whole = text if re.search(r"^troth:", text, re.MULTILINE) else beside_starter(text)
     assert not compiled(whole).findings
+
+
+def findings_of_amendment(text: str) -> tuple[Finding, ...]:
+    notes = Notes("amendment.yaml")
+    sheet = Sheet("amendment.yaml", text.encode())
+    paper = read_paper(sheet, DocumentSort.AMENDMENT, notes)
+    assert paper is not None
+    assert read_amendment(paper, notes) is not None
+    return notes.findings
 
 
 def beside_starter(text: str) -> str:
