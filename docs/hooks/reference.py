@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from feature_pages import write_feature_pages
 from kind_pages import write_kind_pages
 from language_pages import write_language_pages
 from mkdocs.structure.files import File, Files
@@ -31,6 +32,7 @@ def write_pages() -> tuple[dict[str, str], Navigation]:
         write_kind_pages,
         write_preset_pages,
         write_template_pages,
+        write_feature_pages,
         write_program_pages,
     ):
         for section, entries in write().items():
