@@ -49,6 +49,7 @@ def an_assessment(*readings: Reading, **changes: Any) -> Assessment:
         credits=settlement.credits,
         tasks=settlement.tasks,
         findings=(),
+        rights=(),
         quality={},
     )
 
