@@ -154,7 +154,9 @@ def _misses(
     )
     for reading in imagined:
         judged = judge(reading, objective)
-        if target is None or judged.verdict is Verdict.MISSED:
+        # A bonus is paid for what goes beyond the promise.
+        is_bonus = remedy.to is not None
+        if target is None or is_bonus or judged.verdict is Verdict.MISSED:
             yield judged
 
 
