@@ -160,6 +160,7 @@ def _inside(options: Any) -> Iterator[Fraction]:  # noqa: ANN401  # each kind it
             yield high * Fraction(9, 10)
         elif low is not None:
             yield low * Fraction(11, 10)
+            yield (low + 1) / 2  # a share ends at one
     elif isinstance(options, tuple | list):
         for one in options:
             yield from _inside(one)
