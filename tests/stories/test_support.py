@@ -19,6 +19,7 @@ def test_the_chain_of_three_agreements_is_printed_as_a_tree(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(HERE)
+    monkeypatch.setenv("COLUMNS", "80")
     result = CliRunner().invoke(app, ["support", *FILES])
     if request.config.getoption("--rewrite-stories"):
         (HERE / "expected.txt").write_text(result.output, encoding="utf-8")

@@ -42,9 +42,11 @@ _SAID = {True: ("carried", "green"), False: ("NOT CARRIED", "red")}
 def support(files: tuple[Path, ...], as_json: bool, quiet: bool) -> None:
     """Ask whether suppliers' agreements carry a promise.
 
+    Name the customer's agreement and those of the suppliers, in any order.
+
     \b
     Example:
-      troth support acme.yaml ola.yaml vendor.yaml
+      troth support agreement.yaml
     """
     from troth.bootstrap import build_catalogue, open_binder
     from troth.workflows.supporting import Document, trace_support

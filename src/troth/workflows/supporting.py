@@ -143,7 +143,7 @@ def _branch(
         ),
         all(judged) if judged else None,
         tuple(
-            _branch(chain, one.promise, one.component, path)
+            _branch(chain, one.promise, one.stands_for, path)
             for one in carriers
             if one.promise.key not in path
         ),

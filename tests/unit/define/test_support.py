@@ -177,7 +177,7 @@ def test_what_is_not_there_is_missing() -> None:
 
 
 def test_steps_on_one_clock_add_up_and_may_miss_one_after_the_other() -> None:
-    steps = {"indicator": "solving", "tiers": "{above: 8 h, credit: 10 %}"}
+    steps = {"indicator": "solving", "tiers": "{below: 90 %, credit: 10 %}"}
     supports = "solved of acme-shop"
     found = found_in(
         above(),
@@ -200,7 +200,7 @@ def test_steps_on_one_clock_add_up_and_may_miss_one_after_the_other() -> None:
 
 
 def test_a_shorter_desk_is_held_against_the_worst_moment() -> None:
-    steps = {"indicator": "solving", "tiers": "{above: 8 h, credit: 10 %}"}
+    steps = {"indicator": "solving", "tiers": "{below: 90 %, credit: 10 %}"}
     found = found_in(
         above(),
         below("lb", "95 % within 7 h", "solved of acme-shop", clock="short", **steps),

@@ -97,14 +97,14 @@ class Carrier:
     support: Support
 
     @property
-    def component(self) -> str | None:
+    def stands_for(self) -> str | None:
         """The component of the service that it stands for."""
         return self.support.component
 
     @property
     def label(self) -> str:
         """How arithmetic calls it."""
-        return self.component or self.promise.title
+        return self.stands_for or self.promise.title
 
     @property
     def place(self) -> tuple[str, str]:
@@ -193,8 +193,8 @@ def composition_of(
     )
     others: dict[str, list[Carrier]] = {}
     for carrier in carriers:
-        if carrier.component in parts:
-            parts[carrier.component].append(carrier)
+        if carrier.stands_for in parts:
+            parts[carrier.stands_for].append(carrier)
         else:
             name = f"{carrier.label} ({carrier.promise.agreement.id})"
             others.setdefault(name, []).append(carrier)

@@ -50,7 +50,7 @@ def find_shared_fates(chain: Chain) -> Iterator[Gap]:
             depending.setdefault(carrier.promise.obligor, []).append((promise, carrier))
     for supplier, found in depending.items():
         promises = dict.fromkeys(f"“{promise.title}”" for promise, _ in found)
-        components = dict.fromkeys(one.component for _, one in found if one.component)
+        components = dict.fromkeys(one.stands_for for _, one in found if one.stands_for)
         if max(len(promises), len(components)) == 1:
             continue
         promise, carrier = found[0]
@@ -124,10 +124,10 @@ def _missing(chain: Chain, agreement: Agreement) -> Iterator[Gap]:
                     other=(above.id, "objectives"),
                 )
             elif support.component is not None:
-                yield from _no_component(agreement, above, objective.name, support)
+                yield from _no_part(agreement, above, objective.name, support)
 
 
-def _no_component(
+def _no_part(
     agreement: Agreement, above: Agreement, name: str, support: Support
 ) -> Iterator[Gap]:
     service = above.objectives[support.objective].service
@@ -149,7 +149,7 @@ def _no_component(
 def _without_carrier(promise: Promise, carriers: tuple[Carrier, ...]) -> Iterator[Gap]:
     service = promise.agreement.services.get(promise.objective.service or "")
     whole = service.components if service else None
-    named = {carrier.component for carrier in carriers}
+    named = {carrier.stands_for for carrier in carriers}
     missing = [one for one in whole.names if one not in named] if whole else []
     if not missing or None in named or service is None:
         return

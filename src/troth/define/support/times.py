@@ -108,7 +108,7 @@ def sums_of(promise: Promise, carriers: Sequence[Carrier]) -> Iterator[Sum]:
             continue
         steps = [
             (
-                carrier.component,
+                carrier.stands_for,
                 _step(carrier.promise, _for(carrier, line), carrier.label),
             )
             for carrier in carriers
@@ -165,7 +165,7 @@ def find_long_steps(promise: Promise, carriers: Sequence[Carrier]) -> Iterator[G
             next(
                 carrier.place
                 for carrier in carriers
-                if carrier.component in (None, one.component)
+                if carrier.stands_for in (None, one.component)
             ),
         )
 
