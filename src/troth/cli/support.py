@@ -69,7 +69,9 @@ def support(files: tuple[Path, ...], as_json: bool, quiet: bool) -> None:
         if not quiet:
             _say_tree(tree)
         for finding in tree.findings:
-            say_finding(finding, texts[finding.place.file].decode().splitlines())
+            name = finding.place.file  # it may be an amendment, or terms taken over
+            text = texts.get(name) or read_agreement(Path(name))
+            say_finding(finding, text.decode("utf-8", "replace").splitlines())
             say()
         if not quiet:
             say_paragraph(_sum_up(tree))
@@ -115,6 +117,8 @@ def _sum_up(tree: Tree) -> str:
         for severity, count in counts.items()
         if count
     ]
+    if not said and not any(one.below for one in tree.branches):
+        return "None of these agreements supports another."
     if not said:
-        return "Every promise is carried."
+        return "Every promise that something supports is carried."
     return f"{', '.join(said)}."

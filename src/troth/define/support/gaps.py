@@ -45,7 +45,16 @@ def find_support_gaps(texts: Sequence[AgreedText]) -> tuple[Finding, ...]:
     found = dict.fromkeys(_finding(gap, by_id) for gap in find_gaps(chain))
     order = {text.file: number for number, text in enumerate(texts)}
     return tuple(
-        sorted(found, key=lambda one: (order[one.place.file], one.place, one.code))
+        sorted(
+            found,
+            # A clause may stand in another document of its agreement.
+            key=lambda one: (
+                order.get(one.place.file, len(order)),
+                one.place,
+                one.code,
+                one.message,
+            ),
+        )
     )
 
 
