@@ -37,7 +37,7 @@ def diff(
     second: datetime | None,
     as_json: bool,
 ) -> None:
-    """Say what differs in meaning: downtime, money, deadlines, who gains.
+    """Say what differs in meaning: downtime, money, deadlines.
 
     Without a day the last version is meant.
 
