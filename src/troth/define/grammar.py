@@ -323,12 +323,26 @@ CALCULATOR = Shape(
     },
 )
 
+GOAL_PARTS = Shape(
+    "parts of a goal",
+    "The objectives that together reach a goal; exactly one key says how.",
+    {
+        "sum": Key("Their targets are added.", OneOrMany(TEXT), "[north, south]"),
+        "product": Key("Their shares are multiplied.", OneOrMany(TEXT), "[web, db]"),
+        "minimum": Key("The least of them counts.", OneOrMany(TEXT), "[web, db]"),
+    },
+)
+
 GOAL = Shape(
     "goal",
     "A common goal and what serves it.",
     {
         "title": Key("What is wanted.", example="5,000 USD a month", required=True),
-        "calculator": Key("What it demands.", Inner(CALCULATOR), required=True),
+        "calculator": Key("How what it demands is worked out.", Inner(CALCULATOR)),
+        "target": Key(
+            "What it demands; instead of a calculator.", Written(Sort.TARGET), ">= 40"
+        ),
+        "parts": Key("The objectives that together reach it.", Inner(GOAL_PARTS)),
         "served_by": Key("Objectives that serve it.", OneOrMany(TEXT), "[leads]"),
     },
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from troth.define.prose_of_options import describe_kind
 from troth.model.agreement import Agreement
 from troth.model.catalogue import Catalogue, Preset
@@ -85,16 +87,17 @@ def write_goal(goal: Goal, agreement: Agreement) -> ProseClause:
     said = [f"“{goal.title}” ({goal.name})."]
     if goal.steps:
         said.append(f"It is reckoned so: {'; '.join(goal.steps)}.")
-    number = grouped(plain_decimal(goal.value))
-    said.append(f"It comes to {number} per {goal.per.value}.")
+    if goal.target is not None:
+        said.append(f"It asks for {say_target(goal.target)}.")
+    else:
+        number = grouped(plain_decimal(goal.value))
+        said.append(f"It comes to {number} per {goal.per.value}.")
+    if goal.adds_up is not None:
+        names = say_list(_title_names(goal.parts, agreement))
+        said.append(f"It is reached by the {goal.adds_up} of {names}.")
     if goal.served_by:
-        names = (
-            _title_objective(agreement.objectives[name])
-            if name in agreement.objectives
-            else f"“{name}”"
-            for name in goal.served_by
-        )
-        said.append(f"It is served by {say_list(names)}.")
+        names = say_list(_title_names(goal.served_by, agreement))
+        said.append(f"It is served by {names}.")
     inputs = tuple(
         (name.replace("_", " "), plain_decimal(value))
         for name, value in goal.inputs.items()
@@ -105,6 +108,12 @@ def write_goal(goal: Goal, agreement: Agreement) -> ProseClause:
         ("input", "value") if inputs else (),
         inputs,
     )
+
+
+def _title_names(names: Iterable[str], agreement: Agreement) -> Iterator[str]:
+    for name in names:
+        objective = agreement.objectives.get(name)
+        yield _title_objective(objective) if objective else f"“{name}”"
 
 
 def _title_objective(objective: Objective) -> str:

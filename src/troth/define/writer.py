@@ -329,18 +329,24 @@ def _stream(stream: Stream) -> Tree:
 
 
 def _goal(goal: Goal) -> Tree:
-    inputs = goal.inputs
     return {
         "title": goal.title,
-        "calculator": {
-            "kind": goal.calculator,
-            "goal": f"{write_decimal(inputs['goal'])} per {goal.per.value}",
-            "marketing_share": write_share(inputs["marketing_share"]),
-            "average_sale": write_decimal(inputs["average_sale"]),
-            "close_rate": write_share(inputs["close_rate"]),
-            "round": goal.rounding,
-        },
+        "calculator": _calculator(goal) if goal.calculator else None,
+        "target": write_target(goal.target, None) if goal.target else None,
+        "parts": {goal.adds_up: list(goal.parts)} if goal.adds_up else None,
         "served_by": list(goal.served_by),
+    }
+
+
+def _calculator(goal: Goal) -> Tree:
+    inputs = goal.inputs
+    return {
+        "kind": goal.calculator,
+        "goal": f"{write_decimal(inputs['goal'])} per {goal.per.value}",
+        "marketing_share": write_share(inputs["marketing_share"]),
+        "average_sale": write_decimal(inputs["average_sale"]),
+        "close_rate": write_share(inputs["close_rate"]),
+        "round": goal.rounding,
     }
 
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from troth.model.deadline import Deadline, Span
 from troth.model.due import DueRule
 from troth.model.expression import Expression
-from troth.model.objective import WindowKind
+from troth.model.objective import Bound, WindowKind
 from troth.model.pattern import Pattern, StepRule
 
 
@@ -68,18 +68,23 @@ class Annex:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:
-    """A common goal and the calculator that turns it into what each party owes.
+    """A common goal, and what each party owes so that it is reached.
 
     `value` is what the calculator gives with the inputs in the agreement; `per` is
-    the window the goal is set for, and `rounding` says when the value is rounded.
+    the window the goal is set for, and `rounding` says when the value is rounded. A
+    goal without a calculator says its `target` itself. `parts` are the objectives that
+    together reach it, and `adds_up` says how: by their sum, product or minimum.
     """
 
     name: str
     title: str
-    calculator: str
-    inputs: Mapping[str, Fraction] = field(hash=False)
+    calculator: str = ""
+    inputs: Mapping[str, Fraction] = field(default_factory=dict, hash=False)
     value: Fraction
     per: WindowKind
+    target: Bound | None = None
+    adds_up: str | None = None
+    parts: tuple[str, ...] = ()
     rounding: str = "once up"
     served_by: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()  # the arithmetic in words, one step each

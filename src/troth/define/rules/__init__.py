@@ -35,6 +35,7 @@ from troth.define.rules.promises.contradiction import PromisesAgree
 from troth.define.rules.promises.dead_guard import GuardCanHold
 from troth.define.rules.promises.equality import TargetHasASide
 from troth.define.rules.promises.exclusions import ExclusionLeavesThePromise
+from troth.define.rules.promises.goals import PartsReachTheGoal
 from troth.define.rules.promises.impossible import TargetCanBeMissedAndMet
 from troth.define.rules.promises.inverted import DefinitionIsNotInverted
 from troth.define.rules.promises.milestones import MilestonesAreInOrder
@@ -77,6 +78,7 @@ RULES = Registry(
         ColumnsAgree,
         MetricsAreFew,
         ServiceHasAPromise,
+        PartsReachTheGoal,
         PromiseHasAConsequence,
         AgreementHasAnOwner,
         AgreementIsReviewed,

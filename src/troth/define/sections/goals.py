@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil
 
 from troth.define.canonical import write_decimal, write_share
 from troth.define.draft import Draft
 from troth.define.fields import Fields
-from troth.define.grammar import CALCULATOR, GOAL
+from troth.define.grammar import CALCULATOR, GOAL, GOAL_PARTS
 from troth.define.quantities import AmountPer, Sort
 from troth.model.clause import Goal
+from troth.model.objective import Bound, WindowKind
 from troth.model.quantity import plain_decimal
 
 
@@ -22,11 +24,47 @@ def compile_goals(draft: Draft) -> None:
         served_by = fields.refer_all("served_by", known, "D305", "objective")
         title = fields.text("title")
         calculator = fields.inner("calculator", CALCULATOR)
-        if calculator is None:
+        target = fields.quantity("target", Sort.TARGET)
+        adds_up, parts = _read_parts(draft, fields)
+        if fields.has("calculator") == fields.has("target"):
+            message = "What the goal demands is said by a calculator or by a target."
+            fields.notes.error(
+                "D507", fields.place, fields.path, message, "Write one of the two."
+            )
             continue
-        goal = _calculate(draft, calculator, name, title or name, served_by)
+        if calculator is not None:
+            goal = _calculate(draft, calculator, name, title or name, served_by)
+        elif isinstance(target, Bound):
+            goal = Goal(
+                name=name,
+                title=title or name,
+                value=target.value,
+                per=WindowKind.MONTH,
+                target=target,
+                served_by=served_by,
+            )
+        else:
+            if target is not None:
+                message = "A goal is a number, a share or a length of time."
+                fields.error("D206", "target", message, "Write `>= 40`.")
+            continue
         if goal is not None and draft.notes.count == before:
-            draft.goals[name] = goal
+            draft.goals[name] = replace(goal, adds_up=adds_up, parts=parts)
+
+
+def _read_parts(draft: Draft, fields: Fields) -> tuple[str | None, tuple[str, ...]]:
+    inner = fields.inner("parts", GOAL_PARTS)
+    if inner is None:
+        return None, ()
+    written = [key for key in GOAL_PARTS.keys if inner.has(key)]
+    if len(written) != 1:
+        message = "The parts of a goal are put together in exactly one way."
+        inner.notes.error(
+            "D507", inner.place, inner.path, message, "Write `sum: [north, south]`."
+        )
+        return None, ()
+    known = draft.known("objectives")
+    return written[0], inner.refer_all(written[0], known, "D305", "objective")
 
 
 def _calculate(
