@@ -10,6 +10,7 @@ that failed. A bug is neither: it is an `assert`, and nobody catches it.
     ├── ConfigError         settings that cannot work
     └── OutsideError        the world failed; transient or not
         ├── SourceError     could not read measurements
+        ├── PrinterError    could not set a document as pages
         └── WarehouseError  could not run an expression over them
 
 An error says what happened, where, and what to do. A class of its own owns its

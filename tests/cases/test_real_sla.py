@@ -656,8 +656,8 @@ def _granted(credit: Credit) -> dict[str, Any]:
         "computed_before_minimum_exact": credit.before_minimum.amount,
         "capped": credit.capped,
         "in_table": any(step.name == "tier" for step in credit.steps),
-        "blocks": _said(credit, "blocks", r": ([\d.]+) (?:times|full|begun)"),
-        "units": _said(credit, "shortfall", r": ([\d.]+) (?:times|full|begun)"),
+        "blocks": _said(credit, "blocks", r": ([\d.]+) (?:full |begun )?units?"),
+        "units": _said(credit, "shortfall", r": ([\d.]+) (?:full |begun )?units?"),
         "shortfall": _said(credit, "shortfall", r" by ([\d.]+)[^:]*: "),
     }
 

@@ -47,6 +47,7 @@ def an_assessment(*readings: Reading, **changes: Any) -> Any:
         violations=violations,
         credits=settlement.credits,
         tasks=settlement.tasks,
+        rights=(),
         quality={"checks": StreamQuality(read=10, used=10)},
         findings=(),
         notes=(),
