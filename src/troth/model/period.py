@@ -289,10 +289,10 @@ class Stretches:
             ...     datetime(2026, 3, 1, 11, 7, tzinfo=UTC),
             ... )])
             >>> hour = timedelta(hours=1)
-            >>> [one.start.hour for one in down.spoilt(hour, lambda a, b: 7 * a > b)]
-            [10]
-            >>> [one.start.hour for one in down.spoilt(hour, lambda a, b: 9 * a > b)]
-            [10, 11]
+            >>> [it.duration // hour for it in down.spoilt(hour, lambda a, b: 7 * a > b)]
+            [1]
+            >>> [it.duration // hour for it in down.spoilt(hour, lambda a, b: 9 * a > b)]
+            [2]
         """
         step = unit // _MICROSECOND
         held: dict[int, int] = {}
