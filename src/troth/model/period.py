@@ -288,10 +288,10 @@ class Stretches:
             ...     datetime(2026, 3, 1, 10, 50, tzinfo=UTC),
             ...     datetime(2026, 3, 1, 11, 7, tzinfo=UTC),
             ... )])
-            >>> hour = timedelta(hours=1)
-            >>> [it.duration // hour for it in down.spoilt(hour, lambda a, b: 7 * a > b)]
+            >>> h = timedelta(hours=1)
+            >>> [it.duration // h for it in down.spoilt(h, lambda a, b: 7 * a > b)]
             [1]
-            >>> [it.duration // hour for it in down.spoilt(hour, lambda a, b: 9 * a > b)]
+            >>> [it.duration // h for it in down.spoilt(h, lambda a, b: 9 * a > b)]
             [2]
         """
         step = unit // _MICROSECOND
