@@ -13,6 +13,7 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
+from troth.enforce.settlement import NO_CURRENCY
 from troth.model.agreement import Agreement
 from troth.model.measurement import StreamKind
 from troth.model.money import Money
@@ -89,7 +90,7 @@ def imagine_readings(
 
 def imagine_invoice(agreement: Agreement) -> Money:
     """Return an invoice as round as an example should be."""
-    return Money(INVOICED, agreement.currency or "XXX")
+    return Money(INVOICED, agreement.currency or NO_CURRENCY)
 
 
 def _with_sides(
